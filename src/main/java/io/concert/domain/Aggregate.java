@@ -1,0 +1,21 @@
+package io.concert.domain;
+
+/**
+ * A deterministic state machine: single-threaded, without I/O, clock or randomness of its own.
+ * Whoever applies the same events in the same order to the same state has the same state.
+ *
+ * @param <C> command: what is asked
+ * @param <E> event: what has changed, with everything that is needed to repeat the change elsewhere
+ * @param <R> reply
+ */
+public interface Aggregate<C, E, R> {
+  /**
+   * Decides and changes nothing; it may refuse and may fail.
+   *
+   * @param nowMillis milliseconds since the epoch by the database's clock, never less than before
+   */
+  Decision<E, R> decide(C command, long nowMillis);
+
+  /** Applies an event that {@link #decide} made of this state. Can't fail. */
+  void apply(E event);
+}
