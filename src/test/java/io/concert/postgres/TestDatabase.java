@@ -1,0 +1,137 @@
+package io.concert.postgres;
+
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A migrated database of a test's own on a real server that all tests of this JVM share: the one of
+ * {@code TEST_DATABASE_URL}, else a container where Docker answers, else the embedded one.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private static final AtomicInteger count = new AtomicInteger();
+
+  private final String name;
+  private final Database database;
+
+  /** Started once, when the first test asks. */
+  private static final class Server {
+    static final String URL = start();
+
+    private static String start() {
+      return Optional.ofNullable(System.getenv("TEST_DATABASE_URL"))
+          .or(Server::container)
+          .orElseGet(Server::embedded);
+    }
+
+    @SuppressWarnings("resource") // Lives as long as the JVM; Testcontainers removes it then.
+    private static Optional<String> container() {
+      if (!DockerClientFactory.instance().isDockerAvailable()) {
+        return Optional.empty();
+      }
+      PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
+      container.start();
+      return Optional.of(
+          "postgresql://%s:%s@%s:%d/%s"
+              .formatted(
+                  container.getUsername(),
+                  container.getPassword(),
+                  container.getHost(),
+                  container.getFirstMappedPort(),
+                  container.getDatabaseName()));
+    }
+
+    private static String embedded() {
+      try {
+        Path directory = Files.createTempDirectory("concert-test-postgres");
+        EmbeddedServer server = EmbeddedServer.start(directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server.url();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private TestDatabase(String name, Database database) {
+    this.name = name;
+    this.database = database;
+  }
+
+  public static TestDatabase create() {
+    String name = "test_" + ProcessHandle.current().pid() + "_" + count.incrementAndGet();
+    execute(Server.URL, "create database " + name);
+    String url = Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + name;
+    return new TestDatabase(
+        name, Database.open(new DatabaseSettings(Optional.of(url), 16, Path.of("unused"))));
+  }
+
+  /** What a node would be given as {@code DATABASE_URL}. */
+  public String url() {
+    return Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + name;
+  }
+
+  public Pool pool(Vertx vertx) {
+    return database.pool(vertx);
+  }
+
+  public Sql sql(Vertx vertx) {
+    return new Sql(pool(vertx));
+  }
+
+  /** A plain connection for set-up and assertions; the caller closes it. */
+  public Connection jdbc() throws SQLException {
+    return connect(url());
+  }
+
+  /** Runs one statement for set-up. */
+  public void execute(String sql) {
+    execute(url(), sql);
+  }
+
+  /**
+   * @return the first column of the only row
+   */
+  public long number(String sql) {
+    try (Connection connection = jdbc();
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    execute(Server.URL, "drop database if exists " + name + " with (force)");
+  }
+
+  private static void execute(String url, String sql) {
+    try (Connection connection = connect(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private static Connection connect(String url) throws SQLException {
+    var options = io.vertx.pgclient.PgConnectOptions.fromUri(url);
+    return DriverManager.getConnection(
+        Database.jdbcUrl(options), options.getUser(), options.getPassword());
+  }
+}
