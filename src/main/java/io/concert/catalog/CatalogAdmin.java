@@ -1,0 +1,60 @@
+package io.concert.catalog;
+
+import io.concert.domain.ConcertId;
+import io.concert.domain.ScheduleId;
+import io.vertx.core.Future;
+
+/**
+ * Changes to what is on sale. Each writes its row of the audit log in the same transaction. Every
+ * future fails with a {@link io.concert.domain.Fault} as the database does.
+ */
+public interface CatalogAdmin {
+  /** Refused: UNKNOWN_ROOM. */
+  Future<Reply<ConcertId>> createConcert(NewConcert concert, Actor actor);
+
+  /** Refused: UNKNOWN_CONCERT. */
+  Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule, Actor actor);
+
+  /**
+   * Gives a date its seats, instead of those it may have had. Only while none of them was ever
+   * held, sold or blocked: a seat's index is its name.
+   *
+   * <p>Refused: UNKNOWN_SCHEDULE, CANCELLED, HAS_HOLDS, HAS_BILLS.
+   */
+  Future<Reply<PutLayout>> putLayout(ScheduleId schedule, LayoutDraft layout, Actor actor);
+
+  /**
+   * Opens or closes a date's sale by hand. Refused: UNKNOWN_SCHEDULE, CANCELLED.
+   *
+   * @param open true leaves it to the opening and closing times; false closes it whatever they say
+   */
+  Future<Reply<SaleSwitch>> setSaleState(ScheduleId schedule, boolean open, Actor actor);
+
+  /** The verdict on a change. */
+  sealed interface Reply<T> {}
+
+  /** The change is committed. */
+  record Done<T>(T value) implements Reply<T> {}
+
+  /** Nothing was changed. */
+  record Refused<T>(Refusal reason) implements Reply<T> {}
+
+  /**
+   * @param seats how many there are now
+   * @param version names the layout, as {@link Layout#version}
+   */
+  record PutLayout(int seats, String version) {}
+
+  /** Why a change was refused. */
+  enum Refusal {
+    UNKNOWN_ROOM,
+    UNKNOWN_CONCERT,
+    UNKNOWN_SCHEDULE,
+    /** The date is called off for good. */
+    CANCELLED,
+    /** A seat of the date was held or blocked once, even if it is free now. */
+    HAS_HOLDS,
+    /** A seat of the date was sold once, even if it was refunded. */
+    HAS_BILLS
+  }
+}

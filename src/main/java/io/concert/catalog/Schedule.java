@@ -1,0 +1,54 @@
+package io.concert.catalog;
+
+import io.concert.domain.ConcertId;
+import io.concert.domain.RoomId;
+import io.concert.domain.ScheduleId;
+import io.concert.domain.Won;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One date of a concert.
+ *
+ * @param opensAt when the sale opens; empty: at once
+ * @param closesAt when it ends, exclusive; empty: never by itself
+ * @param saleSwitch what the operator has set; {@link #state} is what follows from it
+ * @param seats 0 while no layout was imported
+ * @param priceFrom the cheapest seat's price; empty while no layout was imported
+ */
+public record Schedule(
+    ScheduleId id,
+    ConcertId concert,
+    RoomId room,
+    int holdLimit,
+    Instant startsAt,
+    Optional<Instant> opensAt,
+    Optional<Instant> closesAt,
+    SaleSwitch saleSwitch,
+    int seats,
+    Optional<Won> priceFrom) {
+
+  /**
+   * @param now the database's time
+   */
+  public SaleState state(Instant now) {
+    return switch (saleSwitch) {
+      case CANCELLED -> SaleState.CANCELLED;
+      case CLOSED -> SaleState.CLOSED;
+      case OPEN -> byTheClock(now);
+    };
+  }
+
+  /** Whether seats may be held at this time. */
+  public boolean onSale(Instant now) {
+    return state(now) == SaleState.ON_SALE;
+  }
+
+  private SaleState byTheClock(Instant now) {
+    if (opensAt.isPresent() && now.isBefore(opensAt.get())) {
+      return SaleState.NOT_YET_OPEN;
+    }
+    boolean over = closesAt.isPresent() && !now.isBefore(closesAt.get());
+    return over ? SaleState.CLOSED : SaleState.ON_SALE;
+  }
+}
