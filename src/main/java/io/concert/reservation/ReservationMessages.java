@@ -76,11 +76,19 @@ public final class ReservationMessages {
 
   /**
    * @param epoch changes when the seat map was rebuilt; with {@code version} it names these bytes
+   * @param free how many are free
    * @param states two bits a seat, seat i in bits 2·(i mod 4) of byte i/4: 0 free, 1 held, 2 sold,
    *     3 not for sale. Never written to after construction, so it passes uncopied
    */
   @SuppressWarnings("ArrayRecordComponent") // 12 KB ten times a second: shared, not copied
-  public record SeatStates(long epoch, long version, int seats, byte[] states) {}
+  public record SeatStates(long epoch, long version, int seats, int free, byte[] states) {
+    /**
+     * @param seat less than {@link #seats}
+     */
+    public SeatStatus status(int seat) {
+      return SeatStatus.of((states[seat / 4] >> (2 * (seat % 4))) & 3);
+    }
+  }
 
   /**
    * @param seats those whose claim row has changed, all of one schedule

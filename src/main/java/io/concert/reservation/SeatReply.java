@@ -1,0 +1,31 @@
+package io.concert.reservation;
+
+import io.concert.reservation.ReservationMessages.SeatStates;
+import java.util.List;
+
+/** What a {@link SeatMap} answers. */
+public sealed interface SeatReply {
+  /** The seats are set aside: ask the database. */
+  record Proceed() implements SeatReply {}
+
+  /** Somebody else holds, bought or is claiming these; nothing was set aside. */
+  record Taken(List<Integer> seats) implements SeatReply {
+    public Taken {
+      seats = List.copyOf(seats);
+    }
+  }
+
+  /** House seats; nothing was set aside. */
+  record NotForSale(List<Integer> seats) implements SeatReply {
+    public NotForSale {
+      seats = List.copyOf(seats);
+    }
+  }
+
+  record Noted() implements SeatReply {}
+
+  /** The asker is up to date. */
+  record Unchanged() implements SeatReply {}
+
+  record Seen(SeatStates states) implements SeatReply {}
+}
