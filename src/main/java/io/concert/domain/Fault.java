@@ -8,13 +8,34 @@ public final class Fault extends RuntimeException {
   /** What is known about the effect of the command that met the fault. */
   public enum Kind {
     /** Nothing happened; asking again is safe. */
-    UNAVAILABLE,
+    UNAVAILABLE(1),
     /** Nothing happened: a bounded backlog was full. */
-    OVERLOADED,
+    OVERLOADED(2),
     /** It may have happened or not; only looking tells. */
-    OUTCOME_UNKNOWN,
+    OUTCOME_UNKNOWN(3),
     /** A defect; what happened isn't known. */
-    INTERNAL
+    INTERNAL(4);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /** Stands for the kind on the wire; never reused. */
+    public int code() {
+      return code;
+    }
+
+    /** A code that this version doesn't know says nothing of the outcome. */
+    public static Kind ofCode(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      return OUTCOME_UNKNOWN;
+    }
   }
 
   private final Kind kind;

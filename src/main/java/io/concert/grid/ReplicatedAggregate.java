@@ -22,5 +22,5 @@ public interface ReplicatedAggregate<A extends Aggregate<C, E, R>, C, E, R> {
   Future<R> submit(String key, C command);
 
   /** Keys of loaded aggregates that this node owns at the moment: those it ticks and reconciles. */
-  Future<Set<String>> ownedKeys();
+  Set<String> ownedKeys();
 }

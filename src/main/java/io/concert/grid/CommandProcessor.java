@@ -1,0 +1,78 @@
+package io.concert.grid;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.concert.domain.Aggregate;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a command on the owner's copy; what came of it goes to the backup as a change. */
+final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Envelope
+    implements EntryProcessor<String, ReplicaValue<A, C, E, R>, Reply<A, C, E, R>> {
+  private final GridTypes types;
+  private AggregateType<A, C, E, R> type;
+  private long operation;
+  private long nowMillis;
+  private C command;
+  private transient Replica.@Nullable Change<E, R> change;
+
+  @SuppressWarnings("NullAway.Init") // readData follows at once.
+  CommandProcessor(GridTypes types) {
+    super(GridTypes.COMMAND);
+    this.types = types;
+  }
+
+  CommandProcessor(
+      GridTypes types, AggregateType<A, C, E, R> type, long operation, long nowMillis, C command) {
+    super(GridTypes.COMMAND);
+    this.types = types;
+    this.type = type;
+    this.operation = operation;
+    this.nowMillis = nowMillis;
+    this.command = command;
+  }
+
+  /**
+   * @return null if there is no copy worth asking
+   */
+  @Override
+  public @Nullable Reply<A, C, E, R> process(Map.Entry<String, ReplicaValue<A, C, E, R>> entry) {
+    change = null;
+    ReplicaValue<A, C, E, R> value = entry.getValue();
+    if (value == null || value.replica().diverged()) {
+      return null;
+    }
+    Replica.Outcome<E, R> outcome = value.replica().execute(operation, nowMillis, command);
+    change = outcome.change();
+    if (change != null) {
+      entry.setValue(value);
+    }
+    return new Reply<>(types, type, outcome.reply());
+  }
+
+  /** Asked after {@link #process}. */
+  @Override
+  public @Nullable EntryProcessor<String, ReplicaValue<A, C, E, R>, Reply<A, C, E, R>>
+      getBackupProcessor() {
+    return change == null ? null : new ChangeProcessor<>(types, type, change);
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    out.writeInt(type.id());
+    out.writeLong(operation);
+    out.writeLong(nowMillis);
+    type.command().write(command, out);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void readData(ObjectDataInput in) throws IOException {
+    type = (AggregateType<A, C, E, R>) types.type(in.readInt());
+    operation = in.readLong();
+    nowMillis = in.readLong();
+    command = type.command().read(in);
+  }
+}

@@ -1,0 +1,160 @@
+package io.concert.grid;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.SplitBrainProtectionConfig;
+import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.concert.domain.Aggregate;
+import io.vertx.core.Vertx;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+
+/** This node as a member of the cluster. */
+public final class Grid implements AutoCloseable {
+  private static final String DATABASE_ATTRIBUTE = "database";
+  private static final String LOCKS = "locks";
+
+  private final HazelcastInstance hazelcast;
+  private final GridTypes types;
+
+  private Grid(HazelcastInstance hazelcast, GridTypes types) {
+    this.hazelcast = hazelcast;
+    this.types = types;
+  }
+
+  /**
+   * Starts a member and joins the cluster, if members are named. Blocks for seconds.
+   *
+   * @param databaseId identity of the database that this node works on
+   * @param aggregates all aggregate types of this program
+   * @throws IllegalStateException if the cluster works on another database
+   */
+  public static Grid start(
+      GridSettings settings, String databaseId, List<AggregateType<?, ?, ?, ?>> aggregates) {
+    GridTypes types = new GridTypes(aggregates);
+    HazelcastInstance hazelcast =
+        Hazelcast.newHazelcastInstance(config(settings, databaseId, types));
+    Grid grid = new Grid(hazelcast, types);
+    try {
+      grid.refuseForeignDatabase(databaseId);
+    } catch (IllegalStateException e) {
+      grid.close();
+      throw e;
+    }
+    return grid;
+  }
+
+  private static Config config(GridSettings settings, String databaseId, GridTypes types) {
+    Properties placeholders = new Properties();
+    placeholders.setProperty("cluster.name", settings.clusterName());
+    placeholders.setProperty("cluster.port", Integer.toString(settings.port()));
+    Config config;
+    try (InputStream xml = Grid.class.getResourceAsStream("/cluster.xml")) {
+      config =
+          new XmlConfigBuilder(Objects.requireNonNull(xml, "cluster.xml isn't on the class path"))
+              .setProperties(placeholders)
+              .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    config.getNetworkConfig().setPublicAddress(settings.host() + ":" + settings.port());
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(settings.host());
+    // Enabled even when alone: members with different joiners refuse each other for good.
+    config
+        .getNetworkConfig()
+        .getJoin()
+        .getTcpIpConfig()
+        .setEnabled(true)
+        .setMembers(joinable(settings));
+    config.setLiteMember(settings.lite());
+    config.getMemberAttributeConfig().setAttribute(DATABASE_ATTRIBUTE, databaseId);
+    config.getSerializationConfig().addDataSerializableFactory(GridTypes.FACTORY, types);
+    protectFromSplit(config, settings.minimumSize());
+    return config;
+  }
+
+  private static List<String> joinable(GridSettings settings) {
+    return settings.members().isEmpty()
+        ? List.of(settings.host() + ":" + settings.port())
+        : settings.members();
+  }
+
+  private static void protectFromSplit(Config config, int minimumSize) {
+    if (minimumSize > 1) {
+      config.addSplitBrainProtectionConfig(
+          new SplitBrainProtectionConfig("majority", true, minimumSize));
+      List.of("rooms", "seats")
+          .forEach(map -> config.getMapConfig(map).setSplitBrainProtectionName("majority"));
+    }
+  }
+
+  private void refuseForeignDatabase(String databaseId) {
+    for (var member : hazelcast.getCluster().getMembers()) {
+      String other = member.getAttribute(DATABASE_ATTRIBUTE);
+      if (!databaseId.equals(other)) {
+        throw new IllegalStateException(
+            "Member %s of this cluster works on another database (%s, not %s). Nodes of one cluster must share one: set DATABASE_URL, or another CLUSTER_NAME."
+                .formatted(member.getAddress(), other, databaseId));
+      }
+    }
+  }
+
+  /** For {@code Vertx.builder().withClusterManager}. */
+  public ClusterManager clusterManager() {
+    return new HazelcastClusterManager(hazelcast);
+  }
+
+  public ClusterLock lock(Vertx vertx) {
+    return new HazelcastLock(vertx, hazelcast.getMap(LOCKS));
+  }
+
+  String clusterName() {
+    return hazelcast.getConfig().getClusterName();
+  }
+
+  int port() {
+    return hazelcast.getCluster().getLocalMember().getAddress().getPort();
+  }
+
+  /** How many members this one sees, itself included. */
+  public int size() {
+    return hazelcast.getCluster().getMembers().size();
+  }
+
+  /**
+   * The aggregates of one type.
+   *
+   * @param loader makes an aggregate that the grid doesn't have
+   * @param clock the database's time
+   */
+  public <A extends Aggregate<C, E, R>, C, E, R> ReplicatedAggregate<A, C, E, R> replicated(
+      Vertx vertx,
+      ClusterLock lock,
+      InstantSource clock,
+      AggregateType<A, C, E, R> type,
+      ReplicatedAggregate.Loader<A> loader) {
+    IMap<String, ReplicaValue<A, C, E, R>> map = hazelcast.getMap(type.map());
+    OwnedKeys owned = new OwnedKeys(vertx, map, hazelcast.getPartitionService());
+    return new HazelcastAggregate<>(vertx, types, type, map, owned, loader, lock, clock);
+  }
+
+  /** Leaves the cluster: partitions move to the others first. Blocks. */
+  @Override
+  public void close() {
+    hazelcast.shutdown();
+  }
+
+  /** Dies without a word, as a killed process would. For tests. */
+  void terminate() {
+    hazelcast.getLifecycleService().terminate();
+  }
+}

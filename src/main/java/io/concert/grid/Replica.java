@@ -1,0 +1,133 @@
+package io.concert.grid;
+
+import io.concert.domain.Aggregate;
+import io.concert.domain.Decision;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of an aggregate, on its owner or on a backup, and what keeps the copies alike: a time
+ * that never runs backwards, the answers to recent operations, and a running digest of the events.
+ *
+ * <p>Not thread-safe: the partition's thread is its only user.
+ */
+final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
+  private final AggregateType<A, C, E, R> type;
+  private final A aggregate;
+  private final RecentAnswers<R> recent;
+  private long lastMillis;
+  private long digest;
+  private boolean diverged;
+
+  private Replica(
+      AggregateType<A, C, E, R> type,
+      A aggregate,
+      RecentAnswers<R> recent,
+      long lastMillis,
+      long digest) {
+    this.type = type;
+    this.aggregate = aggregate;
+    this.recent = recent;
+    this.lastMillis = lastMillis;
+    this.digest = digest;
+  }
+
+  static <A extends Aggregate<C, E, R>, C, E, R> Replica<A, C, E, R> of(
+      AggregateType<A, C, E, R> type, A aggregate) {
+    return new Replica<>(type, aggregate, new RecentAnswers<>(), 0, Digest.START);
+  }
+
+  /**
+   * What an operation came to.
+   *
+   * @param change what a backup must apply, null if nothing changed
+   */
+  record Outcome<E, R>(R reply, @Nullable Change<E, R> change) {}
+
+  /**
+   * An event on its way to the backup.
+   *
+   * @param digestAfter the owner's digest once the event is applied: a backup that comes to another
+   *     one has missed something
+   */
+  record Change<E, R>(long operation, long nowMillis, E event, R reply, long digestAfter) {}
+
+  /**
+   * Runs a command as the owner.
+   *
+   * <p>Nothing can fail between deciding and having changed everything: an exception there would
+   * leave owner and backup different for good.
+   *
+   * @param operation the same for every delivery of one command; the second gets the first's answer
+   * @param nowMillis the caller's idea of the database's time
+   */
+  Outcome<E, R> execute(long operation, long nowMillis, C command) {
+    R known = recent.answer(operation);
+    if (known != null) {
+      return new Outcome<>(known, null);
+    }
+    long now = Math.max(lastMillis, nowMillis);
+    Decision<E, R> decision = aggregate.decide(command, now);
+    E event = decision.event();
+    if (event == null) {
+      return new Outcome<>(decision.reply(), null);
+    }
+    long after = Digest.after(digest, operation, now, type.event(), event);
+    applied(operation, now, event, decision.reply(), after);
+    return new Outcome<>(
+        decision.reply(), new Change<>(operation, now, event, decision.reply(), after));
+  }
+
+  /** Applies the owner's change as a backup. */
+  void replay(Change<E, R> change) {
+    long after =
+        Digest.after(digest, change.operation, change.nowMillis, type.event(), change.event);
+    if (diverged || after != change.digestAfter) {
+      diverged = true;
+      return;
+    }
+    applied(change.operation, change.nowMillis, change.event, change.reply, after);
+  }
+
+  private void applied(long operation, long now, E event, R reply, long after) {
+    aggregate.apply(event);
+    recent.remember(operation, reply);
+    lastMillis = now;
+    digest = after;
+  }
+
+  AggregateType<A, C, E, R> type() {
+    return type;
+  }
+
+  /** A copy that missed an event is worth nothing: it is loaded anew rather than believed. */
+  boolean diverged() {
+    return diverged;
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(lastMillis);
+    out.writeLong(digest);
+    out.writeBoolean(diverged);
+    recent.write(out, type.reply());
+    type.state().write(aggregate, out);
+  }
+
+  static <A extends Aggregate<C, E, R>, C, E, R> Replica<A, C, E, R> read(
+      AggregateType<A, C, E, R> type, DataInput in) throws IOException {
+    long lastMillis = in.readLong();
+    long digest = in.readLong();
+    boolean diverged = in.readBoolean();
+    RecentAnswers<R> recent = RecentAnswers.read(in, type.reply());
+    Replica<A, C, E, R> replica =
+        new Replica<>(type, type.state().read(in), recent, lastMillis, digest);
+    replica.diverged = diverged;
+    return replica;
+  }
+}

@@ -1,0 +1,182 @@
+package io.concert.payment;
+
+import io.concert.domain.BillId;
+import io.concert.domain.Fault;
+import io.concert.domain.ScheduleId;
+import io.concert.domain.SeatId;
+import io.concert.domain.SessionId;
+import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages.AskBalance;
+import io.concert.payment.PaymentMessages.Balance;
+import io.concert.payment.PaymentMessages.BalanceTooSmall;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.Charge;
+import io.concert.payment.PaymentMessages.ChargeReply;
+import io.concert.payment.PaymentMessages.Charged;
+import io.concert.payment.PaymentMessages.NotPaid;
+import io.concert.payment.PaymentMessages.OverCeiling;
+import io.concert.payment.PaymentMessages.Paid;
+import io.concert.payment.PaymentMessages.Pay;
+import io.concert.payment.PaymentMessages.PayRefusal;
+import io.concert.payment.PaymentMessages.PayReply;
+import io.concert.postgres.Batcher;
+import io.concert.postgres.NaturalBatcher;
+import io.concert.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Balances, bills and the double-entry ledger in PostgreSQL. Everything is judged and written by
+ * one function call per batch: one round trip, one commit, a verdict for each command.
+ */
+final class Ledger {
+  private static final int MAX_BATCH = 64;
+  private static final int BATCHES_IN_FLIGHT = 4;
+  private static final int MAX_BACKLOG = 4_096;
+
+  private final Sql sql;
+  private final boolean endSessionAfterPayment;
+  private final Batcher<Pay, Verdict> payments =
+      new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::payBatch);
+  private final Batcher<Charge, ChargeReply> charges =
+      new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::chargeBatch);
+
+  Ledger(Sql sql, PaymentSettings settings) {
+    this.sql = sql;
+    this.endSessionAfterPayment = settings.endSessionAfterPayment();
+  }
+
+  /**
+   * What a payment came to, and what others should hear of it.
+   *
+   * @param fence of the seat's row if it was sold by this very command
+   * @param endedSession the session that ended with it
+   */
+  record Verdict(PayReply reply, Optional<Long> fence, Optional<SessionId> endedSession) {}
+
+  Future<Verdict> pay(Pay command) {
+    return payments.submit(command);
+  }
+
+  Future<ChargeReply> charge(Charge command) {
+    return charges.submit(command);
+  }
+
+  private static final String BALANCE =
+      """
+      select balance from account where user_number = $1
+      """;
+
+  Future<Balance> balance(AskBalance question) {
+    return sql.query(BALANCE, Tuple.of(question.user().number()))
+        .compose(
+            rows ->
+                rows.size() == 1
+                    ? Future.succeededFuture(
+                        new Balance(new Won(rows.iterator().next().getLong("balance"))))
+                    : Future.failedFuture(noAccount(question.user())));
+  }
+
+  private static final String PAY =
+      """
+      select verdict, bill_id, price, created_at, available, fence, ended_session
+      from pay_for_seats($1, $2, $3, $4, $5, $6)
+      """;
+
+  private Future<List<Verdict>> payBatch(List<Pay> batch) {
+    Tuple arguments =
+        Tuple.of(
+            batch.stream().map(pay -> pay.user().number()).toArray(Long[]::new),
+            batch.stream().map(pay -> pay.room().name()).toArray(String[]::new),
+            batch.stream().map(pay -> pay.seat().schedule().number()).toArray(Long[]::new),
+            batch.stream().map(pay -> pay.seat().index()).toArray(Integer[]::new),
+            batch.stream().map(pay -> pay.price().amount()).toArray(Long[]::new),
+            endSessionAfterPayment);
+    return sql.query(PAY, arguments).map(rows -> verdicts(batch, rows));
+  }
+
+  private static List<Verdict> verdicts(List<Pay> batch, RowSet<Row> rows) {
+    List<Verdict> verdicts = new ArrayList<>(batch.size());
+    for (Row row : rows) {
+      verdicts.add(verdict(batch.get(verdicts.size()), row));
+    }
+    return verdicts;
+  }
+
+  /** The numbers are those of {@code pay_for_seats}. */
+  private static Verdict verdict(Pay command, Row row) {
+    return switch (row.getInteger("verdict")) {
+      case 0 ->
+          new Verdict(
+              new Paid(bill(command, row)),
+              Optional.of(row.getLong("fence")),
+              Optional.ofNullable(row.getLong("ended_session")).map(SessionId::new));
+      case 1 -> unchanged(new Paid(bill(command, row)));
+      case 2 ->
+          unchanged(
+              new BalanceTooSmall(
+                  new Won(row.getLong("price")), new Won(row.getLong("available"))));
+      case 3 -> unchanged(new NotPaid(PayRefusal.PRICE_MISMATCH));
+      case 4 -> unchanged(new NotPaid(PayRefusal.HOLD_REQUIRED));
+      case 5 -> unchanged(new NotPaid(PayRefusal.HOLD_EXPIRED));
+      case 6 -> unchanged(new NotPaid(PayRefusal.NOT_ADMITTED));
+      case 7 -> unchanged(new NotPaid(PayRefusal.NOT_ON_SALE));
+      default -> throw new IllegalStateException("verdict " + row.getInteger("verdict"));
+    };
+  }
+
+  private static Verdict unchanged(PayReply reply) {
+    return new Verdict(reply, Optional.empty(), Optional.empty());
+  }
+
+  private static Bill bill(Pay command, Row row) {
+    OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
+    ScheduleId schedule = command.seat().schedule();
+    return new Bill(
+        new BillId(row.getLong("bill_id")),
+        command.user(),
+        new SeatId(schedule, command.seat().index()),
+        new Won(row.getLong("price")),
+        createdAt.toInstant());
+  }
+
+  private static final String CHARGE =
+      """
+      select verdict, balance from charge_accounts($1, $2, $3)
+      """;
+
+  private Future<List<ChargeReply>> chargeBatch(List<Charge> batch) {
+    Tuple arguments =
+        Tuple.of(
+            batch.stream().map(charge -> charge.user().number()).toArray(Long[]::new),
+            batch.stream().map(charge -> charge.amount().amount()).toArray(Long[]::new),
+            batch.stream().map(charge -> charge.ceiling().amount()).toArray(Long[]::new));
+    return sql.query(CHARGE, arguments).map(rows -> chargeReplies(batch, rows));
+  }
+
+  private static List<ChargeReply> chargeReplies(List<Charge> batch, RowSet<Row> rows) {
+    List<ChargeReply> replies = new ArrayList<>(batch.size());
+    for (Row row : rows) {
+      Charge charge = batch.get(replies.size());
+      replies.add(
+          switch (row.getInteger("verdict")) {
+            case 0 -> new Charged(new Won(row.getLong("balance")));
+            case 1 -> new OverCeiling(new Won(row.getLong("balance")), charge.ceiling());
+            default -> throw noAccount(charge.user());
+          });
+    }
+    return replies;
+  }
+
+  /** Accounts are made with their users, so a missing one is a defect. */
+  private static Fault noAccount(UserId user) {
+    return new Fault(Fault.Kind.INTERNAL, "no account for " + user);
+  }
+}
