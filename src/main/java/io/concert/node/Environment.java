@@ -1,0 +1,143 @@
+package io.concert.node;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads typed settings from the environment. Mistakes are gathered, so that whoever starts a node
+ * sees all of them at once; what was asked for is remembered and makes {@code --help}.
+ */
+final class Environment {
+  private static final String INDENT = "      ";
+
+  private final Map<String, String> variables;
+  private final List<String> mistakes = new ArrayList<>();
+  private final StringBuilder help = new StringBuilder();
+
+  Environment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** Whether the variable is set to something. */
+  boolean isSet(String name) {
+    return variables.containsKey(name);
+  }
+
+  Optional<String> optional(String name, String unset, String what) {
+    describe(name, unset, what);
+    return Optional.ofNullable(variables.get(name));
+  }
+
+  String text(String name, String fallback, String what) {
+    return parse(name, fallback, what, text -> text.isBlank() ? wrong("must not be blank") : text);
+  }
+
+  int number(String name, int fallback, int least, int most, String what) {
+    return (int) whole(name, fallback, least, most, what);
+  }
+
+  long whole(String name, long fallback, long least, long most, String what) {
+    return parse(
+        name,
+        Long.toString(fallback),
+        what,
+        text -> {
+          if (!text.matches("-?[0-9]{1,18}")) {
+            return wrong("must be a whole number");
+          }
+          long value = Long.parseLong(text);
+          return value < least || value > most
+              ? wrong("must be from " + least + " to " + most)
+              : value;
+        });
+  }
+
+  Duration seconds(String name, int fallback, int least, int most, String what) {
+    return Duration.ofSeconds(number(name, fallback, least, most, what));
+  }
+
+  boolean flag(String name, boolean fallback, String what) {
+    return parse(
+        name,
+        Boolean.toString(fallback),
+        what,
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true", "on", "yes", "1" -> true;
+              case "false", "off", "no", "0" -> false;
+              default -> wrong("must be true or false");
+            });
+  }
+
+  /** One of an enum's constants, written in lower case. */
+  <E extends Enum<E>> E choice(String name, E fallback, String what) {
+    List<E> choices = List.of(fallback.getDeclaringClass().getEnumConstants());
+    List<String> names =
+        choices.stream().map(choice -> choice.name().toLowerCase(Locale.ROOT)).toList();
+    return parse(
+        name,
+        fallback.name().toLowerCase(Locale.ROOT),
+        what,
+        text -> {
+          int index = names.indexOf(text.toLowerCase(Locale.ROOT));
+          return index < 0 ? wrong("must be one of " + names) : choices.get(index);
+        });
+  }
+
+  /** Comma-separated items, none when unset. */
+  List<String> list(String name, String what) {
+    return parse(
+        name,
+        "",
+        what,
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList());
+  }
+
+  /** Any other form; the parser throws {@link IllegalArgumentException} with what is wrong. */
+  <T> T parse(String name, String fallback, String what, Function<String, T> parser) {
+    describe(name, fallback, what);
+    try {
+      return parser.apply(variables.getOrDefault(name, fallback));
+    } catch (IllegalArgumentException e) {
+      mistakes.add(name + " " + e.getMessage());
+      return parser.apply(fallback);
+    }
+  }
+
+  private static <T> T wrong(String why) {
+    throw new IllegalArgumentException(why);
+  }
+
+  void mistake(String line) {
+    mistakes.add(line);
+  }
+
+  /** One line each, in the order of reading. Values aren't repeated: some are secrets. */
+  List<String> mistakes() {
+    return List.copyOf(mistakes);
+  }
+
+  String help() {
+    return help.toString();
+  }
+
+  private void describe(String name, String fallback, String what) {
+    help.append("  ")
+        .append(name)
+        .append(fallback.isEmpty() ? "" : "  (" + fallback + ")")
+        .append('\n')
+        .append(INDENT)
+        .append(what)
+        .append('\n');
+  }
+}
