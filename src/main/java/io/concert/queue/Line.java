@@ -1,0 +1,227 @@
+package io.concert.queue;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of one epoch in the order of their sequence numbers. Those present are counted by page
+ * (rank and search O(log n)) and linked by when they were last seen, so that whoever has become
+ * absent is found at the head without a search. Who is absent keeps the place and is only not
+ * counted.
+ */
+final class Line {
+  /** Marks in place of a user. Nobody is known to stand there. */
+  static final long UNKNOWN = 0;
+
+  /** The place's session has ended, which is final. */
+  static final long SPENT = -1;
+
+  /** Given up for a session or for an older place; a session may still be learned. */
+  static final long TAKEN = -2;
+
+  /** Bounds the memory that one place far ahead can claim: about 20 MB of page table and counts. */
+  static final int LIMIT = 1 << 28;
+
+  private static final int NOBODY = -1;
+
+  private @Nullable Page[] pages = new @Nullable Page[4];
+  private final Fenwick present = new Fenwick();
+  private int end;
+  private int oldest = NOBODY;
+  private int newest = NOBODY;
+
+  static boolean canHold(long sequence) {
+    return sequence >= 0 && sequence < LIMIT;
+  }
+
+  /** The first sequence behind all that are known. */
+  int end() {
+    return end;
+  }
+
+  /** The waiting user's number at a place, or a mark. */
+  long userAt(long sequence) {
+    if (sequence >= end) {
+      return UNKNOWN;
+    }
+    Page page = pages[pageOf((int) sequence)];
+    if (page == null) {
+      return UNKNOWN;
+    }
+    return page == Page.USED_UP ? SPENT : page.user[slotOf((int) sequence)];
+  }
+
+  long arrivalAt(int sequence) {
+    return pageAt(sequence).arrival[slotOf(sequence)];
+  }
+
+  long lastSeenAt(int sequence) {
+    return pageAt(sequence).lastSeen[slotOf(sequence)];
+  }
+
+  boolean isPresent(int sequence) {
+    return pageAt(sequence).isPresent(slotOf(sequence));
+  }
+
+  /** Lets a user wait, present, at a place where nobody is known to stand. */
+  void stand(int sequence, long user, long arrivalMillis, long nowMillis) {
+    Page page = pageFor(sequence);
+    int slot = slotOf(sequence);
+    page.user[slot] = user;
+    page.arrival[slot] = arrivalMillis;
+    page.lastSeen[slot] = nowMillis;
+    appear(sequence);
+  }
+
+  void see(int sequence, long nowMillis) {
+    disappear(sequence);
+    pageAt(sequence).lastSeen[slotOf(sequence)] = nowMillis;
+    appear(sequence);
+  }
+
+  /** Ends the waiting at a place. A spent place stays spent. */
+  void mark(int sequence, long mark) {
+    if (userAt(sequence) == SPENT) {
+      return;
+    }
+    Page page = pageFor(sequence);
+    disappear(sequence);
+    page.user[slotOf(sequence)] = mark;
+    if (mark == SPENT && ++page.spent == Page.SIZE) {
+      pages[pageOf(sequence)] = Page.USED_UP;
+    }
+  }
+
+  boolean anyoneUnseenSince(long millis) {
+    return oldest != NOBODY && lastSeenAt(oldest) < millis;
+  }
+
+  /** Those last seen before {@code millis} become absent. */
+  void expire(long millis) {
+    while (anyoneUnseenSince(millis)) {
+      disappear(oldest);
+    }
+  }
+
+  /**
+   * How many stand before a place, as if {@link #expire} had been called: each one passed over here
+   * is expired by the event that follows, so the walk costs nobody twice.
+   */
+  int presentBefore(int sequence, long unseenSinceMillis) {
+    Page page = pageOf(sequence) < pages.length ? pages[pageOf(sequence)] : null;
+    int count = present.before(pageOf(sequence));
+    if (page != null && page != Page.USED_UP) {
+      count += page.presentBefore(slotOf(sequence));
+    }
+    for (int i = oldest; i != NOBODY && lastSeenAt(i) < unseenSinceMillis; i = newerThan(i)) {
+      count -= i < sequence ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** How many are present, the unseen not yet expired among them. */
+  int present() {
+    return present.total();
+  }
+
+  /** The sequence of the present place with this zero-based rank. */
+  int presentAt(int rank) {
+    int number = present.indexOf(rank);
+    return number * Page.SIZE + pageAt(number * Page.SIZE).slotOf(rank - present.before(number));
+  }
+
+  int oldestSeen() {
+    return oldest;
+  }
+
+  /** Who was seen next after this present place, or -1. */
+  int newerThan(int sequence) {
+    return pageAt(sequence).newer[slotOf(sequence)];
+  }
+
+  @Nullable Page page(int number) {
+    return pages[number];
+  }
+
+  int pageCount() {
+    return pageOf(end + Page.SIZE - 1);
+  }
+
+  /** Puts a page back that was written elsewhere; its people are absent until they appear. */
+  void install(int number, Page page) {
+    pages[number] = page;
+  }
+
+  /** Extends the line to {@code end} places, of which nothing is known yet. */
+  void extendTo(int end) {
+    this.end = Math.max(this.end, end);
+    if (pageCount() > pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(pageCount(), 2 * pages.length));
+    }
+  }
+
+  /** Makes a place present, as the one seen last. */
+  void appear(int sequence) {
+    Page page = pageAt(sequence);
+    int slot = slotOf(sequence);
+    page.flipPresent(slot);
+    present.add(pageOf(sequence), 1);
+    page.older[slot] = newest;
+    page.newer[slot] = NOBODY;
+    if (newest == NOBODY) {
+      oldest = sequence;
+    } else {
+      pageAt(newest).newer[slotOf(newest)] = sequence;
+    }
+    newest = sequence;
+  }
+
+  private void disappear(int sequence) {
+    Page page = pageAt(sequence);
+    int slot = slotOf(sequence);
+    if (!page.isPresent(slot)) {
+      return;
+    }
+    page.flipPresent(slot);
+    present.add(pageOf(sequence), -1);
+    int before = page.older[slot];
+    int after = page.newer[slot];
+    if (before == NOBODY) {
+      oldest = after;
+    } else {
+      pageAt(before).newer[slotOf(before)] = after;
+    }
+    if (after == NOBODY) {
+      newest = before;
+    } else {
+      pageAt(after).older[slotOf(after)] = before;
+    }
+  }
+
+  private Page pageFor(int sequence) {
+    extendTo(sequence + 1);
+    int number = pageOf(sequence);
+    Page page = pages[number];
+    if (page == null) {
+      page = new Page();
+      pages[number] = page;
+    }
+    return page;
+  }
+
+  private Page pageAt(int sequence) {
+    Page page = pages[pageOf(sequence)];
+    if (page == null) {
+      throw new IllegalStateException("nobody was ever known at this place");
+    }
+    return page;
+  }
+
+  private static int pageOf(int sequence) {
+    return sequence >> Page.BITS;
+  }
+
+  private static int slotOf(int sequence) {
+    return sequence & Page.SIZE - 1;
+  }
+}

@@ -1,0 +1,45 @@
+package io.concert.queue;
+
+import io.concert.domain.Place;
+import io.concert.domain.SessionId;
+import io.concert.domain.UserId;
+
+/**
+ * One row of {@code room_session} as somebody read it, perhaps some time ago. Truths may reach the
+ * room late, twice and out of order: that a session has ended is final, and ends only move forward,
+ * so that any order leads to the same state.
+ *
+ * @param arrivalMillis when the place was given
+ * @param endsAtMillis the session's own end
+ * @param lastsUntilMillis that or the last deadline of its unpaid holds, whichever is later
+ * @param ended whether the row says so; only then, not because its time has passed
+ */
+record SessionTruth(
+    SessionId id,
+    UserId user,
+    Place place,
+    long arrivalMillis,
+    long endsAtMillis,
+    long lastsUntilMillis,
+    boolean ended) {
+
+  boolean liveAt(long nowMillis) {
+    return !ended && nowMillis < lastsUntilMillis;
+  }
+
+  /** Of two readings of a live row the later ends: a hold prolongs, nothing needs to shorten. */
+  SessionTruth merge(SessionTruth other) {
+    return new SessionTruth(
+        id,
+        user,
+        place,
+        arrivalMillis,
+        Math.max(endsAtMillis, other.endsAtMillis),
+        Math.max(lastsUntilMillis, other.lastsUntilMillis),
+        ended);
+  }
+
+  SessionTruth asEnded() {
+    return new SessionTruth(id, user, place, arrivalMillis, endsAtMillis, lastsUntilMillis, true);
+  }
+}

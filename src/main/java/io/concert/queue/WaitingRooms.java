@@ -1,0 +1,20 @@
+package io.concert.queue;
+
+import io.concert.grid.AggregateType;
+
+/** The waiting rooms as the grid keeps them: one aggregate a room, its key the room's name. */
+public final class WaitingRooms {
+  static final AggregateType<WaitingRoom, RoomCommand, RoomEvent, RoomReply> ROOMS =
+      new AggregateType<>(
+          1,
+          "rooms",
+          new WaitingRoomCodec(),
+          new RoomCommandCodec(),
+          new RoomEventCodec(),
+          new RoomReplyCodec());
+
+  /** What the grid needs to know to carry rooms. */
+  public static final AggregateType<?, ?, ?, ?> TYPE = ROOMS;
+
+  private WaitingRooms() {}
+}

@@ -1,0 +1,109 @@
+package io.concert.queue;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.concert.domain.Decision;
+import io.concert.domain.Place;
+import io.concert.domain.SessionId;
+import io.concert.domain.UserId;
+import io.concert.grid.Codec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A room with a backup, as the grid runs it: every event goes over the wire to the backup. */
+final class Room {
+  private WaitingRoom owner;
+  private WaitingRoom backup;
+  long now = 1_000_000;
+  int events;
+
+  Room(int epoch, int capacity) {
+    owner = new WaitingRoom(epoch, new RoomCommand.Reading(10, capacity));
+    backup = copy(new WaitingRoomCodec(), owner);
+  }
+
+  @CanIgnoreReturnValue
+  RoomReply tell(RoomCommand command) {
+    Decision<RoomEvent, RoomReply> decision =
+        owner.decide(copy(new RoomCommandCodec(), command), now);
+    RoomEvent event = decision.event();
+    if (event != null) {
+      events++;
+      owner.apply(event);
+      backup.apply(copy(new RoomEventCodec(), event));
+    }
+    return copy(new RoomReplyCodec(), decision.reply());
+  }
+
+  /** The owner dies, the backup takes over and gets a backup of its own. */
+  void failOver() {
+    owner = backup;
+    backup = copy(new WaitingRoomCodec(), owner);
+  }
+
+  byte[] ownerBytes() {
+    return bytes(new WaitingRoomCodec(), owner);
+  }
+
+  byte[] backupBytes() {
+    return bytes(new WaitingRoomCodec(), backup);
+  }
+
+  @CanIgnoreReturnValue
+  RoomReply.Standing enter(long user) {
+    return (RoomReply.Standing) tell(new RoomCommand.Enter(new UserId(user), false));
+  }
+
+  @CanIgnoreReturnValue
+  RoomReply poll(long user, Place place) {
+    return tell(new RoomCommand.Poll(new UserId(user), place, 0));
+  }
+
+  RoomReply rejoin(long user, Place place, long arrivalMillis) {
+    return tell(new RoomCommand.Rejoin(new UserId(user), place, arrivalMillis));
+  }
+
+  RoomReply check(long user, Place place) {
+    return tell(new RoomCommand.CheckAdmission(new UserId(user), place));
+  }
+
+  List<RoomReply.Candidate> next(int limit) {
+    return ((RoomReply.LineUp) tell(new RoomCommand.NextInLine(limit))).people();
+  }
+
+  void learn(SessionTruth... truths) {
+    var reply = tell(new RoomCommand.Learn(List.of(truths), Optional.empty()));
+    if (!(reply instanceof RoomReply.Done)) {
+      throw new AssertionError(reply);
+    }
+  }
+
+  /** A live session of ten minutes from now. */
+  SessionTruth session(long id, long user, Place place) {
+    long end = now + 600_000;
+    return new SessionTruth(new SessionId(id), new UserId(user), place, now, end, end, false);
+  }
+
+  static <T> T copy(Codec<T> codec, T value) {
+    try {
+      return codec.read(new DataInputStream(new ByteArrayInputStream(bytes(codec, value))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static <T> byte[] bytes(Codec<T> codec, T value) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      codec.write(value, new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}
