@@ -55,7 +55,9 @@ create table layout (
   id bigint generated always as identity primary key,
   digest bytea not null unique,
   seats int not null check (seats > 0),
-  document bytea not null
+  document bytea not null,
+  -- The cheapest seat, so that a list of concerts need not open documents.
+  price_from bigint check (price_from >= 0)
 );
 
 create table schedule (

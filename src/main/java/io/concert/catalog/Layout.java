@@ -21,9 +21,12 @@ public final class Layout {
           List.of(),
           List.of(),
           new String[0],
-          new float[0],
-          new float[0],
+          new int[0],
+          new int[0],
           new short[0]);
+
+  /** Positions are kept in hundredths, so that what is written is exactly what is read. */
+  static final double PER_UNIT = 100.0;
 
   private final String version;
   private final boolean schematic;
@@ -31,8 +34,8 @@ public final class Layout {
   private final List<Grade> grades;
   private final List<Section> sections;
   private final String[] numbers;
-  private final float[] xs;
-  private final float[] ys;
+  private final int[] xs;
+  private final int[] ys;
   private final short[] gradeOf;
   private final Row[] rowOf;
   private final Section[] sectionOf;
@@ -44,8 +47,8 @@ public final class Layout {
       List<Grade> grades,
       List<Section> sections,
       String[] numbers,
-      float[] xs,
-      float[] ys,
+      int[] xs,
+      int[] ys,
       short[] gradeOf) {
     this.version = version;
     this.schematic = schematic;
@@ -89,7 +92,7 @@ public final class Layout {
     return version;
   }
 
-  /** Whether some section's place on the plan is ours, as the source didn't give it. */
+  /** Whether the place of a section on the plan is ours, as the source doesn't give it. */
   public boolean schematic() {
     return schematic;
   }
@@ -119,11 +122,11 @@ public final class Layout {
   }
 
   public double x(int seat) {
-    return xs[seat];
+    return xs[seat] / PER_UNIT;
   }
 
   public double y(int seat) {
-    return ys[seat];
+    return ys[seat] / PER_UNIT;
   }
 
   /** The seat's grade as an index into {@link #grades}. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A seat plan as its source gives it: complete in sections, rows, seats and grades, but perhaps
- * without positions. Made by an importer, which checks it.
+ * without positions. Made by {@link LayoutCsv} or {@link LayoutJson}, which check it.
  *
  * @param sections, their rows and the seats in the order of the seats' indexes
  * @param outlines the boxes of sections on the plan, by section name; may be empty or partial
@@ -56,6 +56,6 @@ public record LayoutDraft(
    */
   public record Seat(String no, @Nullable Point at, int grade) {}
 
-  /** A section's bounding box on the plan and the centre of its area. */
-  public record Outline(Point centre, Point min, Point max) {}
+  /** A section's bounding box on the plan. */
+  public record Outline(Point min, Point max) {}
 }

@@ -1,0 +1,243 @@
+package io.concert.catalog;
+
+import io.concert.catalog.CatalogAdmin.Done;
+import io.concert.catalog.CatalogAdmin.PutLayout;
+import io.concert.catalog.CatalogAdmin.Refusal;
+import io.concert.catalog.CatalogAdmin.Refused;
+import io.concert.catalog.CatalogAdmin.Reply;
+import io.concert.domain.ConcertId;
+import io.concert.domain.ScheduleId;
+import io.concert.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that change the catalogue, each within its caller's transaction. */
+final class CatalogWrites {
+  private final SqlClient connection;
+  private final Actor actor;
+
+  /**
+   * @param connection in a transaction
+   */
+  CatalogWrites(SqlClient connection, Actor actor) {
+    this.connection = connection;
+    this.actor = actor;
+  }
+
+  private static final String INSERT_CONCERT =
+      """
+      insert into concert (title, venue, room_id, time_zone, hold_limit)
+      select $1, $2, id, $4, $5 from room where id = $3
+      returning id
+      """;
+
+  Future<Reply<ConcertId>> createConcert(NewConcert concert) {
+    return run(
+            INSERT_CONCERT,
+            Tuple.of(
+                concert.title(),
+                concert.venue(),
+                concert.room().name(),
+                concert.timeZone().getId(),
+                concert.holdLimit()))
+        .map(CatalogWrites::id)
+        .compose(
+            id ->
+                id == null
+                    ? refused(Refusal.UNKNOWN_ROOM)
+                    : audited(
+                        "concert.create",
+                        new ConcertId(id),
+                        new JsonObject()
+                            .put("title", concert.title())
+                            .put("venue", concert.venue())
+                            .put("room", concert.room().name())
+                            .put("timeZone", concert.timeZone().getId())
+                            .put("holdLimit", concert.holdLimit()),
+                        new ConcertId(id)));
+  }
+
+  private static final String INSERT_SCHEDULE =
+      """
+      insert into schedule (concert_id, starts_at, opens_at, closes_at)
+      select id, $2, $3, $4 from concert where id = $1
+      returning id
+      """;
+
+  Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule) {
+    return run(
+            INSERT_SCHEDULE,
+            Tuple.of(
+                schedule.concert().number(),
+                time(schedule.startsAt()),
+                time(schedule.opensAt()),
+                time(schedule.closesAt())))
+        .map(CatalogWrites::id)
+        .compose(
+            id ->
+                id == null
+                    ? refused(Refusal.UNKNOWN_CONCERT)
+                    : audited(
+                        "schedule.create",
+                        new ScheduleId(id),
+                        new JsonObject()
+                            .put("concert", schedule.concert().toString())
+                            .put("startsAt", schedule.startsAt().toString())
+                            .put("opensAt", schedule.opensAt().map(Instant::toString).orElse(null))
+                            .put(
+                                "closesAt",
+                                schedule.closesAt().map(Instant::toString).orElse(null)),
+                        new ScheduleId(id)));
+  }
+
+  private static final String SET_SALE_STATE =
+      """
+      update schedule set state = $2 where id = $1 and state in (0, 1)
+      returning id
+      """;
+  private static final String SCHEDULE_EXISTS = "select id from schedule where id = $1";
+
+  Future<Reply<SaleSwitch>> setSaleState(ScheduleId schedule, SaleSwitch to) {
+    return run(SET_SALE_STATE, Tuple.of(schedule.number(), to.code()))
+        .compose(
+            updated ->
+                updated.size() == 1
+                    ? audited(
+                        to == SaleSwitch.OPEN ? "schedule.open" : "schedule.close",
+                        schedule,
+                        new JsonObject(),
+                        to)
+                    : run(SCHEDULE_EXISTS, Tuple.of(schedule.number()))
+                        .compose(
+                            found ->
+                                refused(
+                                    found.size() == 1
+                                        ? Refusal.CANCELLED
+                                        : Refusal.UNKNOWN_SCHEDULE)));
+  }
+
+  /** Holds and payments take the row FOR SHARE: from here on none begins. */
+  private static final String LOCK_SCHEDULE =
+      "select state from schedule where id = $1 for no key update";
+
+  /** Every change of a claim draws a fence, so fence 0 is a seat that nobody has touched. */
+  private static final String LOOK_FOR_USE =
+      """
+      select exists (select from bill where schedule_id = $1) as billed,
+        exists (select from seat_claim where schedule_id = $1 and fence <> 0) as held
+      """;
+
+  private static final String INSERT_LAYOUT =
+      """
+      insert into layout (digest, seats, document, price_from) values ($1, $2, $3, $4)
+      on conflict (digest) do nothing
+      """;
+  private static final String SET_LAYOUT =
+      """
+      update schedule set layout_id = (select id from layout where digest = $2) where id = $1
+      """;
+  private static final String DELETE_CLAIMS = "delete from seat_claim where schedule_id = $1";
+  private static final String INSERT_CLAIMS =
+      """
+      insert into seat_claim (schedule_id, seat, price)
+      select $1, seat.ordinal - 1, seat.price
+      from unnest($2::bigint[]) with ordinality as seat (price, ordinal)
+      """;
+
+  Future<Reply<PutLayout>> putLayout(ScheduleId schedule, PackedLayout layout) {
+    return whyNotReplaceable(schedule)
+        .compose(
+            refusal ->
+                refusal.isPresent() ? refused(refusal.get()) : replaceSeats(schedule, layout));
+  }
+
+  private Future<Optional<Refusal>> whyNotReplaceable(ScheduleId schedule) {
+    return run(LOCK_SCHEDULE, Tuple.of(schedule.number()))
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return Future.succeededFuture(Optional.of(Refusal.UNKNOWN_SCHEDULE));
+              }
+              int state = rows.iterator().next().getInteger("state");
+              if (SaleSwitch.ofCode(state) == SaleSwitch.CANCELLED) {
+                return Future.succeededFuture(Optional.of(Refusal.CANCELLED));
+              }
+              return run(LOOK_FOR_USE, Tuple.of(schedule.number())).map(CatalogWrites::use);
+            });
+  }
+
+  private static Optional<Refusal> use(RowSet<Row> rows) {
+    Row row = rows.iterator().next();
+    if (row.getBoolean("billed")) {
+      return Optional.of(Refusal.HAS_BILLS);
+    }
+    return row.getBoolean("held") ? Optional.of(Refusal.HAS_HOLDS) : Optional.empty();
+  }
+
+  private Future<Reply<PutLayout>> replaceSeats(ScheduleId schedule, PackedLayout layout) {
+    Long id = schedule.number();
+    var put = new PutLayout(layout.seats(), layout.version());
+    return run(
+            INSERT_LAYOUT,
+            Tuple.of(layout.digest(), layout.seats(), layout.gzip(), layout.priceFrom()))
+        .compose(inserted -> run(SET_LAYOUT, Tuple.of(id, layout.digest())))
+        .compose(set -> run(DELETE_CLAIMS, Tuple.of(id)))
+        .compose(deleted -> run(INSERT_CLAIMS, Tuple.of(id).addArrayOfLong(layout.prices())))
+        .compose(
+            inserted ->
+                audited(
+                    "schedule.layout",
+                    schedule,
+                    new JsonObject().put("seats", put.seats()).put("version", put.version()),
+                    put));
+  }
+
+  private static final String AUDIT =
+      """
+      insert into audit (operator, role, action, subject, detail, request_id)
+      values ($1, $2, $3, $4, $5, $6)
+      """;
+
+  private <T> Future<Reply<T>> audited(
+      String action, Record subject, JsonObject detail, T outcome) {
+    return run(
+            AUDIT,
+            Tuple.of(
+                actor.operator(),
+                actor.role(),
+                action,
+                subject.toString(),
+                detail,
+                actor.requestId()))
+        .map(written -> new Done<>(outcome));
+  }
+
+  private static <T> Future<Reply<T>> refused(Refusal reason) {
+    return Future.succeededFuture(new Refused<>(reason));
+  }
+
+  private Future<RowSet<Row>> run(String sql, Tuple arguments) {
+    return Sql.execute(connection, sql, arguments);
+  }
+
+  private static @Nullable Long id(RowSet<Row> rows) {
+    return rows.size() == 0 ? null : rows.iterator().next().getLong("id");
+  }
+
+  private static @Nullable OffsetDateTime time(Optional<Instant> instant) {
+    return instant.map(CatalogWrites::time).orElse(null);
+  }
+
+  private static OffsetDateTime time(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}
