@@ -36,6 +36,9 @@ public final class ReservationMessages {
   public record Hold(RoomId room, UserId user, ScheduleId schedule, List<SeatId> seats) {
     public Hold {
       seats = List.copyOf(seats);
+      if (seats.isEmpty()) {
+        throw new IllegalArgumentException("a hold without seats");
+      }
     }
   }
 
