@@ -24,11 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a {@link SeatMap}, what it is asked and what it answers are written. */
-final class SeatMapCodecs {
+public final class SeatMapCodecs {
   /** Written first in every state and event; a reader that doesn't know it refuses. */
   private static final byte FORMAT = 1;
 
-  static final AggregateType<SeatMap, SeatCommand, SeatEvent, SeatReply> TYPE =
+  public static final AggregateType<SeatMap, SeatCommand, SeatEvent, SeatReply> TYPE =
       new AggregateType<>(
           2, "seats", new StateCodec(), new CommandCodec(), new EventCodec(), new ReplyCodec());
 

@@ -1,0 +1,48 @@
+package io.concert.reservation;
+
+import io.concert.bus.Bus;
+import io.concert.grid.ClusterLock;
+import io.concert.grid.Grid;
+import io.concert.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+
+/** Serves the seats' addresses. One instance a node: what it has seen and freed is the node's. */
+public final class ReservationVerticle extends VerticleBase {
+  private final Bus bus;
+  private final Sql sql;
+  private final Grid grid;
+  private final ClusterLock lock;
+  private final InstantSource clock;
+  private final HoldSettings settings;
+
+  /**
+   * @param grid started with {@link SeatMapCodecs#TYPE} among its types
+   * @param clock the database's time
+   */
+  public ReservationVerticle(
+      Bus bus, Sql sql, Grid grid, ClusterLock lock, InstantSource clock, HoldSettings settings) {
+    this.bus = bus;
+    this.sql = sql;
+    this.grid = grid;
+    this.lock = lock;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    var claims = new SeatClaims(sql, settings);
+    var maps =
+        new SeatMaps(
+            grid.replicated(vertx, lock, clock, SeatMapCodecs.TYPE, SeatMaps.loader(claims)));
+    var views = new SeatViews(maps, System::nanoTime);
+    var service = new ReservationService(maps, claims);
+    new ClaimReconciler(claims, maps).start(vertx);
+    return Future.all(
+        bus.serve(ReservationMessages.HOLD, service::hold),
+        bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
+        bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged));
+  }
+}
