@@ -59,6 +59,13 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
     lines.put(epoch, current);
   }
 
+  /** A room that was lost: nobody has come back yet, and whoever was in still is. */
+  static WaitingRoom opened(int epoch, RoomCommand.Reading reading, List<SessionTruth> live) {
+    WaitingRoom room = new WaitingRoom(epoch, reading);
+    live.forEach(room::applyTruth);
+    return room;
+  }
+
   @Override
   public Decision<RoomEvent, RoomReply> decide(RoomCommand command, long now) {
     if (command instanceof RoomCommand.Poll poll) {

@@ -1,0 +1,70 @@
+package io.concert.queue;
+
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that recurs and never overlaps itself. A failure is logged when it begins and when it is
+ * over, not every time: an outage shouldn't write ten lines a second.
+ *
+ * <p>Runs on one event loop.
+ */
+final class Duty {
+  private static final Logger log = LoggerFactory.getLogger(Duty.class);
+
+  /** Longer than any statement may take; past it the work is given up and may run again. */
+  private static final long LONGEST_SECONDS = 6;
+
+  private final String what;
+  private final Supplier<Future<Void>> work;
+  private boolean running;
+  private boolean again;
+  private boolean failing;
+
+  /**
+   * @param what completes "can't …" in the log
+   */
+  Duty(String what, Supplier<Future<Void>> work) {
+    this.what = what;
+    this.work = work;
+  }
+
+  /** Runs the work now, unless it is running. */
+  void run() {
+    if (!running) {
+      running = true;
+      start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
+    }
+  }
+
+  /** Runs the work now, or once more when it has ended: something has changed since it looked. */
+  void runAfterNews() {
+    again = running;
+    run();
+  }
+
+  private Future<Void> start() {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void ended(io.vertx.core.AsyncResult<Void> result) {
+    running = false;
+    if (result.failed() && !failing) {
+      log.warn("can't {}, will go on trying", what, result.cause());
+    } else if (result.succeeded() && failing) {
+      log.info("can {} again", what);
+    }
+    failing = result.failed();
+    if (again) {
+      again = false;
+      run();
+    }
+  }
+}

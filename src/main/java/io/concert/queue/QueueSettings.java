@@ -1,0 +1,29 @@
+package io.concert.queue;
+
+import java.time.Duration;
+
+/**
+ * What the environment says of the default waiting room. What was given overwrites the room's row
+ * at every start; what was not only fills a missing row, so that an operator's change lasts.
+ *
+ * @param capacity people active at once
+ * @param capacityGiven whether the environment names the capacity
+ * @param session how long an admission lasts, in whole seconds
+ * @param sessionGiven whether the environment names the session's length
+ * @param endAfterPayment whether a session ends when its last unpaid hold is paid
+ */
+public record QueueSettings(
+    int capacity,
+    boolean capacityGiven,
+    Duration session,
+    boolean sessionGiven,
+    boolean endAfterPayment) {
+  public QueueSettings {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a waiting room must let at least 1 person in");
+    }
+    if (session.toSeconds() < 1 || session.toSeconds() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a session must last at least 1 second");
+    }
+  }
+}

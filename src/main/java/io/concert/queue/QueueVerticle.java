@@ -1,0 +1,50 @@
+package io.concert.queue;
+
+import io.concert.bus.Bus;
+import io.concert.grid.ClusterLock;
+import io.concert.grid.Grid;
+import io.concert.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+
+/** Serves the queue's addresses and keeps the doors of the rooms that this node owns. */
+public final class QueueVerticle extends VerticleBase {
+  private static final long ADMIT_EVERY_MILLIS = 100;
+  private static final long END_SESSIONS_EVERY_MILLIS = 250;
+  private static final long RECONCILE_EVERY_MILLIS = 1_000;
+
+  private final Bus bus;
+  private final Grid grid;
+  private final ClusterLock lock;
+  private final InstantSource clock;
+  private final Sql sql;
+
+  /**
+   * @param grid started with {@link WaitingRooms#TYPE}
+   * @param clock the database's time
+   */
+  public QueueVerticle(Bus bus, Grid grid, ClusterLock lock, InstantSource clock, Sql sql) {
+    this.bus = bus;
+    this.grid = grid;
+    this.lock = lock;
+    this.clock = clock;
+    this.sql = sql;
+  }
+
+  @Override
+  public Future<?> start() {
+    var sessions = new RoomSessions(sql);
+    var rooms = grid.replicated(vertx, lock, clock, WaitingRooms.ROOMS, sessions::open);
+    var doorkeeper = new Doorkeeper(rooms, sessions);
+    var service = new QueueService(rooms, sessions, doorkeeper, clock);
+    vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> doorkeeper.admit());
+    vertx.setPeriodic(END_SESSIONS_EVERY_MILLIS, tick -> doorkeeper.endSessions());
+    vertx.setPeriodic(RECONCILE_EVERY_MILLIS, tick -> doorkeeper.reconcile());
+    return Future.all(
+        bus.serve(QueueMessages.ENTER, service::enter),
+        bus.serve(QueueMessages.POLL, service::poll),
+        bus.serve(QueueMessages.CHECK_ADMISSION, service::checkAdmission),
+        bus.serve(QueueMessages.SESSION_ENDED, service::sessionEnded));
+  }
+}

@@ -1,0 +1,249 @@
+package io.concert.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concert.domain.Place;
+import io.concert.domain.RoomId;
+import io.concert.domain.UserId;
+import io.concert.postgres.TestDatabase;
+import io.concert.queue.RoomReply.Candidate;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Admission and the end of sessions as PostgreSQL judges them, many at once. */
+class AdmissionIT {
+  private static final Vertx vertx = Vertx.vertx();
+  private static TestDatabase database;
+  private static RoomSessions sessions;
+
+  private RoomId room;
+  private RoomRows rows;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.create();
+    sessions = new RoomSessions(database.sql(vertx));
+  }
+
+  @AfterAll
+  static void stop() {
+    vertx.close().await();
+    database.close();
+  }
+
+  @BeforeEach
+  void openRoom(TestInfo test) {
+    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    rows = new RoomRows(database, room);
+    rows.create(10, 600);
+  }
+
+  @Test
+  void capacityHoldsAndOrderIsKeptWhoeverAdmitsAtTheSameTime() throws Exception {
+    var waiting = new ConcurrentSkipListSet<>(Comparator.comparing(Candidate::place));
+    waiting.addAll(candidates(rows.users(500)));
+    var inside = new ConcurrentLinkedQueue<UserId>();
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    List<Future<?>> work = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      work.add(threads.submit(() -> admitAll(waiting, inside)));
+    }
+    Future<Long> most = threads.submit(() -> watch(over));
+    for (int i = 0; i < 2; i++) {
+      work.add(threads.submit(() -> endAll(waiting, inside)));
+    }
+    for (Future<?> one : work) {
+      assertThat(one.get(60, TimeUnit.SECONDS)).isNull();
+    }
+    over.set(true);
+
+    assertThat(most.get(5, TimeUnit.SECONDS)).isBetween(8L, 10L);
+    assertThat(rows.mostAtOnce()).isEqualTo(10);
+    assertThat(rows.admitted()).isEqualTo(500);
+    assertThat(rows.sequencesAsAdmitted()).isSorted();
+    threads.shutdownNow();
+  }
+
+  @Test
+  void usedPlaceOpensTheDoorOnce() {
+    List<Candidate> one = candidates(rows.users(1));
+    SessionTruth first = admit(one).get(0);
+    assertThat(admit(one)).containsExactly(first);
+    assertThat(rows.end(one.get(0).user())).isEqualTo(first.id().number());
+
+    assertThat(admit(one)).containsExactly(first.asEnded());
+    assertThat(rows.admitted()).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsInIsNotLetInAgainByAnotherPlace() {
+    List<Candidate> one = candidates(rows.users(1));
+    SessionTruth first = admit(one).get(0);
+    Candidate elsewhere = new Candidate(one.get(0).user(), new Place(1, 77), 5);
+
+    assertThat(admit(List.of(elsewhere))).containsExactly(first);
+    assertThat(rows.live()).isEqualTo(1);
+  }
+
+  @Test
+  void peopleAlreadyInTakeNoSecondSlot() {
+    List<Candidate> people = candidates(rows.users(12));
+    assertThat(admit(people.subList(0, 5))).hasSize(5);
+    assertThat(admit(people)).hasSize(10);
+    assertThat(rows.live()).isEqualTo(10);
+  }
+
+  @Test
+  void overdueSessionMakesRoomAtOnce() {
+    List<Candidate> people = candidates(rows.users(11));
+    assertThat(admit(people.subList(0, 10))).hasSize(10);
+    assertThat(admit(people.subList(10, 11))).isEmpty();
+    rows.passEnds();
+
+    List<SessionTruth> decided = admit(people.subList(10, 11));
+
+    assertThat(decided).filteredOn(SessionTruth::ended).hasSize(10);
+    assertThat(decided).filteredOn(truth -> !truth.ended()).hasSize(1);
+    assertThat(rows.mostAtOnce()).isEqualTo(10);
+  }
+
+  @Test
+  void sessionLastsAsTheRoomSaysAndKeepsTheArrival() {
+    SessionTruth truth = admit(candidates(rows.users(1))).get(0);
+    assertThat(truth.arrivalMillis()).isEqualTo(1_800_000_000_123L);
+    assertThat(truth.lastsUntilMillis()).isEqualTo(truth.endsAtMillis());
+    long length =
+        database.number(
+            "select extract(epoch from ends_at - admitted_at) from room_session where id = "
+                + truth.id().number());
+    assertThat(length).isEqualTo(600);
+  }
+
+  @Test
+  void dueSessionThatSomebodyIsChangingIsJudgedNextTime() throws SQLException {
+    assertThat(admit(candidates(rows.users(2)))).hasSize(2);
+    rows.passEnds();
+    try (Connection hold = database.jdbc()) {
+      hold.setAutoCommit(false);
+      prolongFirst(hold);
+      assertThat(sessions.endDue().await().get(room)).hasSize(1);
+      hold.commit();
+    }
+    assertThat(sessions.endDue().await()).doesNotContainKey(room);
+    assertThat(rows.live()).isEqualTo(1);
+  }
+
+  @Test
+  void changeThatCommitsLateIsSeenByTheNextLook() throws SQLException {
+    List<SessionTruth> in = admit(candidates(rows.users(2)));
+    long bound = sessions.changedSince(room, 0).await().reading().asOfXid();
+    try (Connection hold = database.jdbc()) {
+      hold.setAutoCommit(false);
+      prolongFirst(hold);
+      assertThat(rows.end(in.get(1).user())).isEqualTo(in.get(1).id().number());
+
+      var early = sessions.changedSince(room, bound).await();
+      assertThat(early.truths()).extracting(SessionTruth::ended).contains(true);
+      assertThat(early.truths())
+          .noneMatch(truth -> truth.id().equals(in.get(0).id()) && later(truth, in.get(0)));
+      hold.commit();
+
+      var late = sessions.changedSince(room, early.reading().asOfXid()).await();
+      assertThat(late.truths()).anyMatch(truth -> later(truth, in.get(0)));
+      assertThat(sessions.changedSince(room, late.reading().asOfXid()).await().truths()).isEmpty();
+    }
+  }
+
+  @Test
+  void openedRoomHasAnotherEpochAndItsLiveSessions() {
+    List<SessionTruth> in = admit(candidates(rows.users(3)));
+    assertThat(rows.end(in.get(1).user())).isPositive();
+
+    WaitingRoom opened = sessions.open(room.name()).await();
+    WaitingRoom again = sessions.open(room.name()).await();
+
+    assertThat(again.epoch()).isEqualTo(opened.epoch() + 1);
+    assertThat(again.capacity()).isEqualTo(10);
+    assertThat(again.sessions()).containsExactlyInAnyOrder(in.get(0), in.get(2));
+  }
+
+  private static boolean later(SessionTruth truth, SessionTruth before) {
+    return truth.id().equals(before.id()) && truth.lastsUntilMillis() > before.lastsUntilMillis();
+  }
+
+  private void prolongFirst(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      int changed =
+          statement.executeUpdate(
+              """
+              update room_session set lasts_until = clock_timestamp() + interval '20 minutes',
+                changed_tx = pg_current_xact_id()
+              where room_id = '%s' and sequence = 0
+              """
+                  .formatted(room));
+      assertThat(changed).isEqualTo(1);
+    }
+  }
+
+  private List<SessionTruth> admit(List<Candidate> people) {
+    return sessions.admit(room, people).await();
+  }
+
+  private static List<Candidate> candidates(List<UserId> users) {
+    return IntStream.range(0, users.size())
+        .mapToObj(i -> new Candidate(users.get(i), new Place(1, i), 1_800_000_000_123L))
+        .toList();
+  }
+
+  /** What an owner does at every tick, here on sixteen nodes that all believe to be the owner. */
+  private void admitAll(
+      ConcurrentSkipListSet<Candidate> waiting, ConcurrentLinkedQueue<UserId> in) {
+    while (!waiting.isEmpty()) {
+      var decided = new HashSet<Place>();
+      for (SessionTruth truth : admit(waiting.stream().limit(40).toList())) {
+        decided.add(truth.place());
+        in.add(truth.user());
+      }
+      waiting.removeIf(candidate -> decided.contains(candidate.place()));
+    }
+  }
+
+  private void endAll(ConcurrentSkipListSet<Candidate> waiting, ConcurrentLinkedQueue<UserId> in) {
+    while (!waiting.isEmpty() || !in.isEmpty()) {
+      UserId user = in.poll();
+      if (user != null) {
+        assertThat(rows.end(user)).isNotNegative();
+      }
+    }
+  }
+
+  private long watch(AtomicBoolean over) throws Exception {
+    long most = 0;
+    Callable<Long> look = rows::live;
+    while (!over.get()) {
+      most = Math.max(most, look.call());
+    }
+    return most;
+  }
+}

@@ -1,0 +1,103 @@
+package io.concert.queue;
+
+import io.concert.domain.RoomId;
+import io.concert.domain.UserId;
+import io.concert.postgres.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Set-up and looks by plain SQL around one waiting room. */
+final class RoomRows {
+  private final TestDatabase database;
+  private final RoomId room;
+
+  RoomRows(TestDatabase database, RoomId room) {
+    this.database = database;
+    this.room = room;
+  }
+
+  void create(int capacity, int sessionSeconds) {
+    database.execute(
+        "insert into room (id, capacity, session_seconds) values ('%s', %d, %d)"
+            .formatted(room, capacity, sessionSeconds));
+  }
+
+  /** New users' numbers, ascending. */
+  List<UserId> users(int count) {
+    String insert =
+        "insert into app_user (uuid) select gen_random_uuid() from generate_series(1, %d) returning number"
+            .formatted(count);
+    return numbers(insert).stream().sorted().map(UserId::new).toList();
+  }
+
+  long live() {
+    return database.number(
+        "select count(*) from room_session where ended_at is null and room_id = '%s'"
+            .formatted(room));
+  }
+
+  long admitted() {
+    return database.number(
+        "select count(*) from room_session where room_id = '%s'".formatted(room));
+  }
+
+  /** The sequences of all who were ever let in, in the order in which they were. */
+  List<Long> sequencesAsAdmitted() {
+    return numbers(
+        "select sequence from room_session where room_id = '%s' order by id".formatted(room));
+  }
+
+  /** The most sessions that overlapped at any time, from the rows' own times. */
+  long mostAtOnce() {
+    return database.number(
+        """
+        select max(n) from (
+          select sum(delta) over (order by at, delta) as n from (
+            select admitted_at as at, 1 as delta from room_session where room_id = '%1$s'
+            union all
+            select ended_at, -1 from room_session where room_id = '%1$s' and ended_at is not null
+          ) steps
+        ) counts
+        """
+            .formatted(room));
+  }
+
+  /** Ends the user's session as a payment does, and says which it was, 0 for none. */
+  long end(UserId user) {
+    String update =
+        """
+        update room_session set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id()
+        where room_id = '%s' and user_number = %d and ended_at is null returning id
+        """
+            .formatted(room, user.number());
+    return numbers(update).stream().findFirst().orElse(0L);
+  }
+
+  /** Moves the end of all live sessions into the past. */
+  void passEnds() {
+    database.execute(
+        """
+        update room_session set ends_at = clock_timestamp() - interval '1 second',
+          lasts_until = clock_timestamp() - interval '1 second',
+          changed_tx = pg_current_xact_id()
+        where room_id = '%s' and ended_at is null
+        """
+            .formatted(room));
+  }
+
+  List<Long> numbers(String sql) {
+    try (Connection connection = database.jdbc();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      List<Long> numbers = new ArrayList<>();
+      while (rows.next()) {
+        numbers.add(rows.getLong(1));
+      }
+      return numbers;
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+}
