@@ -14,7 +14,12 @@ public record Operator(String name, Set<Role> roles) {
     /** Change concerts, schedules, rooms. */
     OPERATOR,
     /** Move money: charge and refund. */
-    PAYMENTS
+    PAYMENTS;
+
+    /** As {@code ADMIN_TOKENS} writes it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public Operator {
@@ -27,9 +32,6 @@ public record Operator(String name, Set<Role> roles) {
 
   /** The roles as {@code ADMIN_TOKENS} writes them. */
   public String rolesText() {
-    return new TreeSet<>(roles)
-        .stream()
-            .map(role -> role.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining("+"));
+    return new TreeSet<>(roles).stream().map(Role::text).collect(Collectors.joining("+"));
   }
 }

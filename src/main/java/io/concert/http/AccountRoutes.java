@@ -1,0 +1,128 @@
+package io.concert.http;
+
+import static io.concert.http.JsonBody.malformed;
+
+import io.concert.bus.Bus;
+import io.concert.domain.UserUuid;
+import io.concert.domain.Won;
+import io.concert.http.Endpoint.BodyRule;
+import io.concert.payment.PaymentMessages;
+import io.concert.payment.PaymentMessages.AskBalance;
+import io.concert.payment.PaymentMessages.Charge;
+import io.concert.payment.PaymentMessages.ChargeReply;
+import io.concert.payment.PaymentMessages.Charged;
+import io.concert.payment.PaymentMessages.OverCeiling;
+import io.concert.user.Operator;
+import io.concert.user.Token;
+import io.concert.user.User;
+import io.concert.user.Users;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Charging a balance and asking for it. */
+final class AccountRoutes {
+  private final Bus bus;
+  private final Users users;
+  private final Authenticator authenticator;
+  private final ChargePolicy policy;
+  private final Won ceiling;
+
+  AccountRoutes(Bus bus, Users users, Authenticator authenticator, HttpSettings settings) {
+    this.bus = bus;
+    this.users = users;
+    this.authenticator = authenticator;
+    this.policy = settings.chargePolicy();
+    this.ceiling = settings.balanceCeiling();
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.patch("/api/v1/accounts/balances", BodyRule.SEED_JSON, this::chargeOrAsk));
+  }
+
+  private Future<Answer> chargeOrAsk(Call call) {
+    Optional<Operator> operator =
+        policy == ChargePolicy.OPERATOR ? authenticator.operator(call) : Optional.empty();
+    Optional<Token> token = operator.isPresent() ? Optional.empty() : authenticator.token(call);
+    Fields fields = call.fields();
+    String userId = fields.text("userId", 64);
+    long adjustment = fields.optionalWhole("balanceAdjustment").orElse(0);
+    fields.end();
+    return account(call, userId, token, operator)
+        .compose(user -> adjust(user, adjustment, operator));
+  }
+
+  /** Whose balance it is: the token's own, an open guest's, or anyone's for an operator. */
+  private Future<User> account(
+      Call call, String userId, Optional<Token> token, Optional<Operator> operator) {
+    UserUuid uuid =
+        UserUuid.parse(userId)
+            .orElseThrow(() -> Authenticator.unauthorized("`userId` isn't a user's UUID."));
+    return users
+        .find(uuid)
+        .map(
+            found ->
+                found
+                    .filter(user -> operator.isPresent() || mayTouch(user, token))
+                    .orElseThrow(
+                        () -> Authenticator.unauthorized("This `userId` isn't yours to use.")))
+        .onSuccess(
+            user -> {
+              if (operator.isEmpty()) {
+                call.caller("user " + user.number().number());
+              }
+            });
+  }
+
+  private static boolean mayTouch(User user, Optional<Token> token) {
+    return token.map(known -> known.user().equals(user.number())).orElse(!user.isProtected());
+  }
+
+  private Future<Answer> adjust(User user, long adjustment, Optional<Operator> operator) {
+    if (adjustment < 0) {
+      throw malformed("`balanceAdjustment` can't be negative.");
+    }
+    requireRole(adjustment, operator);
+    if (adjustment == 0) {
+      return bus.request(PaymentMessages.ASK_BALANCE, new AskBalance(user.number()))
+          .map(balance -> answer(balance.amount()));
+    }
+    if (adjustment > ceiling.amount()) {
+      throw overCeiling();
+    }
+    return bus.request(
+            PaymentMessages.CHARGE, new Charge(user.number(), new Won(adjustment), ceiling))
+        .map(this::charged);
+  }
+
+  private void requireRole(long adjustment, Optional<Operator> operator) {
+    boolean byOperatorOnly = policy == ChargePolicy.OPERATOR && adjustment > 0;
+    boolean pays = operator.map(known -> known.may(Operator.Role.PAYMENTS)).orElse(false);
+    if ((byOperatorOnly || operator.isPresent()) && !pays) {
+      throw Problem.of(ProblemCode.FORBIDDEN, "This takes an operator of the role payments.")
+          .exception();
+    }
+  }
+
+  private Answer charged(ChargeReply reply) {
+    if (reply instanceof Charged charged) {
+      return answer(charged.balance());
+    }
+    throw overCeiling()
+        .problem()
+        .with("balance", ((OverCeiling) reply).balance().amount())
+        .exception();
+  }
+
+  private ProblemException overCeiling() {
+    return Problem.of(
+            ProblemCode.BALANCE_LIMIT, "No balance may exceed " + ceiling.amount() + " won.")
+        .exception();
+  }
+
+  private static Answer answer(Won balance) {
+    return Answer.ok(new JsonObject().put("balance", balance.amount()));
+  }
+}

@@ -1,0 +1,89 @@
+package io.concert.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/** One request on its way through the edge. */
+final class Call {
+  private static final String KEY = Call.class.getName();
+
+  private final RoutingContext context;
+  private final String requestId;
+  private Buffer body = Buffer.buffer();
+  private String caller = "-";
+
+  private Call(RoutingContext context) {
+    this.context = context;
+    this.requestId = RequestIds.choose(context.request().getHeader("X-Request-Id"));
+  }
+
+  /** The call of this request, begun when first asked for: a failure may come before any route. */
+  static Call of(RoutingContext context) {
+    Call begun = context.get(KEY);
+    if (begun != null) {
+      return begun;
+    }
+    Call call = new Call(context);
+    context.put(KEY, call);
+    RequestLog.watch(call);
+    return call;
+  }
+
+  RoutingContext context() {
+    return context;
+  }
+
+  HttpServerRequest request() {
+    return context.request();
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** A part of the path that the route names, decoded. */
+  String path(String name) {
+    return String.valueOf(context.pathParam(name));
+  }
+
+  /** The first value of a query parameter. */
+  Optional<String> query(String name) {
+    List<String> values = context.queryParam(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request().getHeader(name));
+  }
+
+  List<String> headers(String name) {
+    return request().headers().getAll(name);
+  }
+
+  Buffer body() {
+    return body;
+  }
+
+  void body(Buffer received) {
+    this.body = received;
+  }
+
+  /**
+   * @throws ProblemException MALFORMED
+   */
+  Fields fields() {
+    return JsonBody.object(body);
+  }
+
+  /** Who called, for the log: {@code user 42}, {@code operator kim}. Never a secret. */
+  String caller() {
+    return caller;
+  }
+
+  void caller(String who) {
+    this.caller = who;
+  }
+}

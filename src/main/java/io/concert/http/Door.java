@@ -1,0 +1,45 @@
+package io.concert.http;
+
+import io.concert.bus.Bus;
+import io.concert.domain.RoomId;
+import io.concert.queue.QueueMessages;
+import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.CheckAdmission;
+import io.concert.user.Token;
+import io.vertx.core.Future;
+
+/** Keeps out of a concert's seats whoever its waiting room hasn't let in. */
+final class Door {
+  private final Bus bus;
+
+  Door(Bus bus) {
+    this.bus = bus;
+  }
+
+  /**
+   * @throws ProblemException NOT_ADMITTED if the token is of another waiting room
+   */
+  static void requireRoom(Token.Queue token, RoomId room) {
+    if (!token.room().equals(room)) {
+      throw notAdmitted("This concert is entered through the waiting room " + room + ".");
+    }
+  }
+
+  /** Fails with NOT_ADMITTED unless the room has let the caller in. */
+  Future<Void> pass(Token.Queue token, RoomId room) {
+    requireRoom(token, room);
+    return bus.request(
+            QueueMessages.CHECK_ADMISSION, new CheckAdmission(room, token.user(), token.place()))
+        .map(
+            admission -> {
+              if (admission.state() != AdmissionState.ACTIVE) {
+                throw notAdmitted("Ask for your place; you may enter once its state is ACTIVE.");
+              }
+              return null;
+            });
+  }
+
+  static ProblemException notAdmitted(String detail) {
+    return Problem.of(ProblemCode.NOT_ADMITTED, detail).exception();
+  }
+}

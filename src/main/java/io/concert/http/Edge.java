@@ -1,0 +1,176 @@
+package io.concert.http;
+
+import io.concert.domain.Fault;
+import io.concert.http.Endpoint.BodyRule;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where requests become calls and answers or failures become responses: whatever happens, a client
+ * gets an answer of the contract and nothing of the inside.
+ */
+final class Edge {
+  private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
+  /** For the work, once the body is there. The waits inside are shorter. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private Edge() {}
+
+  static void mount(Router router, List<Endpoint> endpoints) {
+    Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      TreeSet<String> allowed = methods.computeIfAbsent(endpoint.path(), p -> new TreeSet<>());
+      allowed.add(endpoint.method().name());
+      var route = router.route(endpoint.method(), routerPath(endpoint.path()));
+      if (endpoint.onlyReads()) {
+        route.method(HttpMethod.HEAD);
+        allowed.add("HEAD");
+      }
+      route.handler(context -> handle(Call.of(context), endpoint));
+    }
+    methods.forEach(
+        (path, allowed) ->
+            router
+                .route(routerPath(path))
+                .handler(context -> refuseMethod(Call.of(context), String.join(", ", allowed))));
+    // A route that matches nothing but failures: those of Vert.x itself come here, too.
+    for (int status : new int[] {400, 403, 404, 405, 413, 414, 415, 417, 500, 501, 503, 504}) {
+      router.errorHandler(status, Edge::fail);
+    }
+    router.route().failureHandler(Edge::fail);
+  }
+
+  /** {@code {id}} to {@code :id}. */
+  private static String routerPath(String path) {
+    return path.replace('{', ':').replace("}", "");
+  }
+
+  private static void handle(Call call, Endpoint endpoint) {
+    endpoint.guard().accept(call);
+    BodyReader.read(
+        call,
+        endpoint.body().mostBytes(),
+        () -> serve(call, endpoint),
+        problem -> write(call, problem.answer(call.requestId())));
+  }
+
+  private static void serve(Call call, Endpoint endpoint) {
+    run(call, endpoint)
+        .timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(
+            answer -> write(call, answer),
+            failure -> write(call, problem(call, endpoint, failure).answer(call.requestId())));
+  }
+
+  private static Future<Answer> run(Call call, Endpoint endpoint) {
+    try {
+      if (endpoint.body() == BodyRule.JSON && call.body().length() > 0) {
+        MediaTypes.requireJson(call);
+      }
+      return endpoint.service().answer(call);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static Problem problem(Call call, Endpoint endpoint, Throwable failure) {
+    if (failure instanceof ProblemException refused) {
+      return refused.problem();
+    }
+    Fault fault =
+        failure instanceof TimeoutException
+            ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "no answer in " + LIMIT, failure)
+            : Fault.of(failure);
+    logFault(call, fault);
+    return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN && endpoint.onlyReads()
+        ? Problem.of(ProblemCode.UNAVAILABLE, "No answer in time.")
+        : Problem.of(fault);
+  }
+
+  private static void logFault(Call call, Fault fault) {
+    if (fault.kind() == Fault.Kind.INTERNAL) {
+      log.error("defect while answering id={}", call.requestId(), fault);
+    } else {
+      log.warn("{} while answering id={}: {}", fault.kind(), call.requestId(), fault.getMessage());
+    }
+  }
+
+  private static void refuseMethod(Call call, String allowed) {
+    Problem problem = Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + ".");
+    write(call, problem.answer(call.requestId()).with("Allow", allowed));
+  }
+
+  /** Everything that went wrong outside an endpoint's own work. */
+  private static void fail(RoutingContext context) {
+    Call call = Call.of(context);
+    if (context.failure() instanceof ProblemException refused) {
+      write(call, refused.problem().answer(call.requestId()));
+      return;
+    }
+    if (context.statusCode() >= 500) {
+      logFault(call, Fault.of(failureOf(context)));
+    }
+    write(call, Problems.ofStatus(context.statusCode()).answer(call.requestId()));
+  }
+
+  private static Throwable failureOf(RoutingContext context) {
+    Throwable failure = context.failure();
+    return failure == null ? new IllegalStateException("status " + context.statusCode()) : failure;
+  }
+
+  private static void write(Call call, Answer answer) {
+    HttpServerResponse response = call.context().response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(answer.status());
+    response.putHeader("X-Request-Id", call.requestId());
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    response.putHeader("Cache-Control", "no-store");
+    answer.headers().forEach(response::putHeader);
+    closeIfBodyNeverEnds(call);
+    if (answer.status() == 304) {
+      response.end();
+      return;
+    }
+    response.putHeader("Content-Type", answer.mediaType());
+    if (HttpMethod.HEAD.equals(call.request().method())) {
+      response.putHeader("Content-Length", Integer.toString(answer.body().length()));
+      response.end();
+    } else {
+      response.end(answer.body());
+    }
+  }
+
+  /**
+   * A client that is answered before it has sent its body may go on sending: closing at once would
+   * reset the connection before it reads the answer, never closing would let it send for ever.
+   */
+  private static void closeIfBodyNeverEnds(Call call) {
+    if (call.request().isEnded()) {
+      return;
+    }
+    call.context()
+        .vertx()
+        .setTimer(
+            BodyReader.DEADLINE.toMillis(),
+            timer -> {
+              if (!call.request().isEnded()) {
+                call.request().connection().close();
+              }
+            });
+  }
+}

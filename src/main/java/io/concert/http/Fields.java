@@ -1,0 +1,92 @@
+package io.concert.http;
+
+import static io.concert.http.JsonBody.malformed;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a JSON object, taken out one by one with their exact types; whatever is left when
+ * {@link #end} is called nobody knows. A member that is null is as if absent. Every method throws
+ * {@link ProblemException} MALFORMED.
+ */
+final class Fields {
+  private static final int QUOTED_NAME = 40;
+
+  private final Map<String, @Nullable Object> values;
+
+  Fields(Map<String, @Nullable Object> values) {
+    this.values = new HashMap<>(values);
+  }
+
+  String text(String name, int longest) {
+    return optionalText(name, longest)
+        .orElseThrow(() -> malformed("`" + name + "` is missing; it must be a string."));
+  }
+
+  /**
+   * @param longest in UTF-16 units
+   */
+  Optional<String> optionalText(String name, int longest) {
+    Object value = values.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof String text)) {
+      throw malformed("`" + name + "` must be a string.");
+    }
+    if (text.length() > longest) {
+      throw malformed("`" + name + "` is longer than " + longest + " characters.");
+    }
+    if (!isStorable(text)) {
+      throw malformed("`" + name + "` holds a character that can't be stored.");
+    }
+    return Optional.of(text);
+  }
+
+  /** Neither a database nor a log takes NUL or half a surrogate pair. */
+  private static boolean isStorable(String text) {
+    return text.codePoints().noneMatch(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF));
+  }
+
+  long whole(String name) {
+    return optionalWhole(name)
+        .orElseThrow(() -> malformed("`" + name + "` is missing; it must be a whole number."));
+  }
+
+  OptionalLong optionalWhole(String name) {
+    Object value = values.remove(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    if (!(value instanceof Long number)) {
+      throw malformed("`" + name + "` must be a whole number of 64 bits, written without a dot.");
+    }
+    return OptionalLong.of(number);
+  }
+
+  Instant time(String name) {
+    return optionalTime(name)
+        .orElseThrow(() -> malformed("`" + name + "` is missing; it must be an RFC 3339 time."));
+  }
+
+  Optional<Instant> optionalTime(String name) {
+    return optionalText(name, 64)
+        .map(
+            text ->
+                Times.parse(text)
+                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
+  }
+
+  /** Call when all known members are taken. */
+  void end() {
+    for (String name : values.keySet()) {
+      String shown = name.length() > QUOTED_NAME ? name.substring(0, QUOTED_NAME) + "…" : name;
+      throw malformed("`" + shown + "` isn't known here.");
+    }
+  }
+}

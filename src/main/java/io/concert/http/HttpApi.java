@@ -1,0 +1,99 @@
+package io.concert.http;
+
+import io.concert.bus.Bus;
+import io.concert.catalog.Catalog;
+import io.concert.catalog.CatalogAdmin;
+import io.concert.ops.AuditLog;
+import io.concert.ops.Health;
+import io.concert.user.Operators;
+import io.concert.user.Tokens;
+import io.concert.user.Users;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All endpoints of a node, with the caches that its event loops share. Made once; each {@link
+ * HttpVerticle} serves it.
+ */
+public final class HttpApi {
+  private final HttpSettings settings;
+  private final Connections connections;
+  private final List<Endpoint> endpoints;
+
+  /**
+   * What the endpoints ask.
+   *
+   * @param time the database's
+   */
+  public record Services(
+      Bus bus,
+      Catalog catalog,
+      CatalogAdmin admin,
+      Users users,
+      Tokens tokens,
+      Operators operators,
+      AuditLog audit,
+      Health health,
+      InstantSource time) {}
+
+  public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
+    this.settings = settings;
+    this.connections = new Connections(settings.maxConnections());
+    this.endpoints = endpoints(vertx, settings, services);
+  }
+
+  private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
+    Authenticator authenticator = new Authenticator(with.tokens, with.operators);
+    SeatLooks looks = new SeatLooks(vertx, with.bus);
+    return Stream.of(
+            new UserRoutes(with.users, with.tokens, with.time).endpoints(),
+            new QueueRoutes(
+                    with.bus, with.catalog, with.users, with.tokens, authenticator, with.time)
+                .endpoints(),
+            new ReservationRoutes(
+                    with.bus,
+                    with.catalog,
+                    authenticator,
+                    new Door(with.bus),
+                    looks,
+                    new SeatLists(vertx),
+                    with.time)
+                .endpoints(),
+            new AccountRoutes(with.bus, with.users, authenticator, settings).endpoints(),
+            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
+            new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
+            new AdminRoutes(
+                    with.admin, authenticator, new LayoutImport(vertx), settings.holdLimit())
+                .endpoints(),
+            new AuditRoutes(with.audit, authenticator).endpoints(),
+            new HealthRoutes(with.health).endpoints(),
+            new DocsRoutes(vertx).endpoints())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  HttpSettings settings() {
+    return settings;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  /** A router of one event loop's own. */
+  Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    if (!settings.corsOrigins().isEmpty()) {
+      router.route().handler(new Cors(settings.corsOrigins()));
+    }
+    Edge.mount(router, endpoints);
+    return router;
+  }
+}

@@ -1,0 +1,46 @@
+package io.concert.http;
+
+import io.concert.domain.Won;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * @param host the interface to listen on
+ * @param port 0 for any free one
+ * @param balanceCeiling what no balance may exceed
+ * @param corsOrigins other sites whose pages may call, {@code https://host[:port]}; none by default
+ * @param maxConnections of this node; further ones are closed at once
+ * @param holdLimit for concerts made without one: seats a person and date
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    ChargePolicy chargePolicy,
+    Won balanceCeiling,
+    List<String> corsOrigins,
+    int maxConnections,
+    int holdLimit) {
+  public static final Won DEFAULT_CEILING = new Won(1_000_000_000);
+  public static final int DEFAULT_CONNECTIONS = 20_000;
+
+  private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?");
+
+  public HttpSettings {
+    corsOrigins = List.copyOf(corsOrigins);
+    for (String origin : corsOrigins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "CORS_ORIGINS: " + origin + " isn't an origin like https://tickets.example.com");
+      }
+    }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException("at least one connection must be allowed");
+    }
+  }
+
+  /** The defaults, listening on this machine only. */
+  public static HttpSettings local(int port) {
+    return new HttpSettings(
+        "127.0.0.1", port, ChargePolicy.SELF, DEFAULT_CEILING, List.of(), DEFAULT_CONNECTIONS, 4);
+  }
+}

@@ -1,0 +1,52 @@
+package io.concert.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Listens. Deploy one instance a core; they share the port. */
+public final class HttpVerticle extends VerticleBase {
+  private static final int IDLE_SECONDS = 60;
+  private static final int HEADER_BYTES = 8 * 1024;
+
+  private final HttpApi api;
+  private @Nullable HttpServer server;
+
+  public HttpVerticle(HttpApi api) {
+    this.api = api;
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpSettings settings = api.settings();
+    HttpServer listening =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost(settings.host())
+                    // A negative port is a free one that all instances share.
+                    .setPort(settings.port() == 0 ? -1 : settings.port())
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                    .setMaxHeaderSize(HEADER_BYTES)
+                    .setMaxInitialLineLength(HEADER_BYTES)
+                    // A small body that unpacks to gigabytes has no use here, nor has h2c.
+                    .setDecompressionSupported(false)
+                    .setHttp2ClearTextEnabled(false))
+            .connectionHandler(api.connections()::admit)
+            .invalidRequestHandler(Problems::answerInvalid)
+            .requestHandler(api.router(vertx));
+    server = listening;
+    return listening.listen();
+  }
+
+  /**
+   * @return the port that was bound; 0 before the start
+   */
+  public int port() {
+    return server == null ? 0 : server.actualPort();
+  }
+}

@@ -1,0 +1,41 @@
+package io.concert.http;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Times as the contract writes them: RFC 3339, UTC, always three digits of a second's fraction. */
+final class Times {
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+  private Times() {}
+
+  /** Rounded down, so that a deadline is never promised for later than it is. */
+  static String text(Instant time) {
+    return MILLIS.format(time);
+  }
+
+  /**
+   * @param text RFC 3339 with any offset
+   * @return empty for anything else, and outside the years 1970 to 9998
+   */
+  static Optional<Instant> parse(String text) {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      return time.isBefore(EARLIEST) || !time.isBefore(LATEST)
+          ? Optional.empty()
+          : Optional.of(time);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+}
