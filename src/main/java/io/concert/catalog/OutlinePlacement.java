@@ -25,6 +25,9 @@ final class OutlinePlacement {
   private static final double GIVE_WAY = 0.97;
   private static final int ROUNDS = 200;
 
+  /** How far apart sections of one stand are at most, as a part of the plan's diagonal. */
+  private static final double SAME_STAND = 0.25;
+
   private final LayoutDraft draft;
   private final List<SectionGrid> grids;
   private final Facing facing;
@@ -124,13 +127,18 @@ final class OutlinePlacement {
     return sorted[sorted.length / 2];
   }
 
-  /** Halfway between the neighbours in the file that have a box. */
-  private static Point between(NavigableMap<Integer, SectionShape> anchors, int section) {
+  /**
+   * Halfway between the neighbours in the file that have a box; beside the one before if those are
+   * in different stands.
+   */
+  private Point between(NavigableMap<Integer, SectionShape> anchors, int section) {
     var before = anchors.floorEntry(section);
     var after = anchors.ceilingEntry(section);
     Point one = (before == null ? anchors.firstEntry() : before).getValue().middle();
     Point other = (after == null ? anchors.lastEntry() : after).getValue().middle();
-    return new Point((one.x() + other.x()) / 2, (one.y() + other.y()) / 2);
+    boolean near = Math.hypot(one.x() - other.x(), one.y() - other.y()) < size * SAME_STAND;
+    Point half = new Point((one.x() + other.x()) / 2, (one.y() + other.y()) / 2);
+    return near ? half : before == null ? other : one;
   }
 
   /**
