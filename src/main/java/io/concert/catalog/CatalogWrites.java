@@ -125,6 +125,9 @@ final class CatalogWrites {
                                         : Refusal.UNKNOWN_SCHEDULE)));
   }
 
+  /** A stadium's rows take longer than a command may. */
+  private static final String TAKE_TIME = "select set_config('statement_timeout', '60s', true)";
+
   /** Holds and payments take the row FOR SHARE: from here on none begins. */
   private static final String LOCK_SCHEDULE =
       "select state from schedule where id = $1 for no key update";
@@ -161,7 +164,8 @@ final class CatalogWrites {
   }
 
   private Future<Optional<Refusal>> whyNotReplaceable(ScheduleId schedule) {
-    return run(LOCK_SCHEDULE, Tuple.of(schedule.number()))
+    return run(TAKE_TIME, Tuple.tuple())
+        .compose(set -> run(LOCK_SCHEDULE, Tuple.of(schedule.number())))
         .compose(
             rows -> {
               if (rows.size() == 0) {

@@ -7,6 +7,7 @@ import io.concert.domain.RoomId;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -20,11 +21,9 @@ public final class DemoCatalogue {
   private static final Actor ACTOR = new Actor("demo-data", "service", "demo-data");
   private static final int HOLD_LIMIT = 4;
 
-  /**
-   * Readers go on; whoever else would create a concert waits, so that two nodes that both think
-   * they hold the cluster's lock load once.
-   */
-  private static final String LOCK = "lock table concert in share row exclusive mode";
+  /** The cluster's lock can be granted twice; this one can't. */
+  private static final String LOCK =
+      "select pg_try_advisory_xact_lock(hashtext('demo-catalogue')) as locked";
 
   private static final String LOOK =
       "select exists (select from concert) as present, clock_timestamp() as now";
@@ -39,23 +38,30 @@ public final class DemoCatalogue {
   }
 
   /**
-   * Loads all demo concerts, in one transaction, unless there is any concert. Needs the waiting
-   * room {@link RoomId#DEFAULT}.
+   * Loads all demo concerts, in one transaction, unless there is any concert or another node is
+   * loading. Needs the waiting room {@link RoomId#DEFAULT}.
    *
    * @return whether it loaded; fails with a {@link Fault}
    */
   public Future<Boolean> loadIfEmpty() {
     return sql.transaction(
         connection ->
-            Sql.execute(connection, LOCK, Tuple.tuple())
-                .compose(locked -> Sql.execute(connection, LOOK, Tuple.tuple()))
+            first(connection, LOCK)
                 .compose(
-                    rows -> {
-                      var row = rows.iterator().next();
-                      return row.getBoolean("present")
-                          ? Future.succeededFuture(false)
-                          : load(connection, row.getOffsetDateTime("now").toInstant());
-                    }));
+                    lock ->
+                        lock.getBoolean("locked")
+                            ? first(connection, LOOK).compose(found -> load(connection, found))
+                            : Future.succeededFuture(false)));
+  }
+
+  private static Future<Row> first(SqlConnection connection, String sql) {
+    return Sql.execute(connection, sql, Tuple.tuple()).map(rows -> rows.iterator().next());
+  }
+
+  private Future<Boolean> load(SqlConnection connection, Row found) {
+    return found.getBoolean("present")
+        ? Future.succeededFuture(false)
+        : load(connection, found.getOffsetDateTime("now").toInstant());
   }
 
   /** One show after the other: only one plan is in memory at a time. */

@@ -59,13 +59,19 @@ public final class LayoutJson {
     try {
       plan = MAPPER.readValue(text.get(), Plan.class);
     } catch (JsonMappingException e) {
-      errors.add(place(e) + path(e), "missing, unknown or of the wrong type");
+      errors.add(place(e) + path(e), problem(e));
       return errors.rejected();
     } catch (JsonProcessingException e) {
       errors.add(place(e), "not well-formed JSON, or a field twice");
       return errors.rejected();
     }
     return build(plan);
+  }
+
+  private static String problem(JsonMappingException e) {
+    return e.getCause() instanceof NullPointerException missing && missing.getMessage() != null
+        ? "field '" + missing.getMessage() + "' is missing or null"
+        : "unknown, missing or of the wrong type";
   }
 
   private static String place(JsonProcessingException e) {
@@ -164,9 +170,7 @@ public final class LayoutJson {
     ImportText.nameProblem(name).ifPresent(problem -> errors.add(where, problem));
   }
 
-  /**
-   * A missing or null field ends in the constructor's NullPointerException, which has its place.
-   */
+  /** A missing or null field ends in the constructor's NullPointerException with its name. */
   record Plan(
       @Nullable String scheduleId,
       @Nullable String version,
@@ -175,36 +179,36 @@ public final class LayoutJson {
       List<PlanGrade> grades,
       List<PlanSection> sections) {
     Plan {
-      grades = List.copyOf(grades);
-      sections = List.copyOf(sections);
+      grades = List.copyOf(Objects.requireNonNull(grades, "grades"));
+      sections = List.copyOf(Objects.requireNonNull(sections, "sections"));
     }
   }
 
   record PlanPoint(BigDecimal x, BigDecimal y) {
     PlanPoint {
-      Objects.requireNonNull(x);
-      Objects.requireNonNull(y);
+      Objects.requireNonNull(x, "x");
+      Objects.requireNonNull(y, "y");
     }
   }
 
   record PlanGrade(JsonNode id, String name, @JsonProperty(required = true) long price) {
     PlanGrade {
-      Objects.requireNonNull(id);
-      Objects.requireNonNull(name);
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(name, "name");
     }
   }
 
   record PlanSection(@Nullable JsonNode id, String name, List<PlanRow> rows) {
     PlanSection {
-      Objects.requireNonNull(name);
-      rows = List.copyOf(rows);
+      Objects.requireNonNull(name, "name");
+      rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
     }
   }
 
   record PlanRow(String row, List<PlanSeat> seats) {
     PlanRow {
-      Objects.requireNonNull(row);
-      seats = List.copyOf(seats);
+      Objects.requireNonNull(row, "row");
+      seats = List.copyOf(Objects.requireNonNull(seats, "seats"));
     }
   }
 
@@ -215,8 +219,8 @@ public final class LayoutJson {
       @Nullable BigDecimal y,
       JsonNode grade) {
     PlanSeat {
-      Objects.requireNonNull(no);
-      Objects.requireNonNull(grade);
+      Objects.requireNonNull(no, "no");
+      Objects.requireNonNull(grade, "grade");
     }
   }
 }

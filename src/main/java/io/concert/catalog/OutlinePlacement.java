@@ -2,6 +2,7 @@ package io.concert.catalog;
 
 import io.concert.catalog.LayoutDraft.Outline;
 import io.concert.catalog.LayoutDraft.Section;
+import io.concert.catalog.SectionShape.Hull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,11 +90,10 @@ final class OutlinePlacement {
     boolean crowded = true;
     for (int round = 0; crowded && round < ROUNDS; round++) {
       crowded = false;
-      List<List<Point>> outlines =
-          new ArrayList<>(all.stream().map(SectionShape::outline).toList());
+      List<Hull> outlines = new ArrayList<>(all.stream().map(SectionShape::outline).toList());
       for (int i = 0; i < all.size(); i++) {
         for (int j = 0; j < i; j++) {
-          if (SectionShape.overlap(outlines.get(i), outlines.get(j))) {
+          if (outlines.get(i).overlaps(outlines.get(j))) {
             crowded = true;
             all.get(i).giveWay(all.get(j), GIVE_WAY);
             all.get(j).giveWay(all.get(i), GIVE_WAY);
@@ -109,8 +109,7 @@ final class OutlinePlacement {
     List<SectionShape> outlined = List.copyOf(shapes.values());
     double seatStep = median(outlined.stream().mapToDouble(SectionShape::seatStep));
     double rowStep = median(outlined.stream().mapToDouble(SectionShape::rowStep));
-    List<List<Point>> taken =
-        new ArrayList<>(outlined.stream().map(SectionShape::outline).toList());
+    List<Hull> taken = new ArrayList<>(outlined.stream().map(SectionShape::outline).toList());
     var anchors = new TreeMap<>(shapes);
     for (int i = 0; i < grids.size(); i++) {
       if (!shapes.containsKey(i)) {
@@ -146,7 +145,7 @@ final class OutlinePlacement {
    * is free on every plan, but nobody sits there.
    */
   private SectionShape nearestFree(
-      SectionGrid grid, Point start, double seatStep, double rowStep, List<List<Point>> taken) {
+      SectionGrid grid, Point start, double seatStep, double rowStep, List<Hull> taken) {
     double nearest = facing.distance(start) - 1e-6;
     double circle = 0;
     while (true) {
@@ -157,8 +156,8 @@ final class OutlinePlacement {
             new Point(start.x() + circle * Math.cos(angle), start.y() + circle * Math.sin(angle));
         if (facing.distance(at) >= nearest) {
           var shape = new SectionShape(grid, at, facing.away(at), seatStep, rowStep);
-          List<Point> outline = shape.outline();
-          if (taken.stream().noneMatch(other -> SectionShape.overlap(outline, other))) {
+          Hull outline = shape.outline();
+          if (taken.stream().noneMatch(other -> outline.overlaps(other))) {
             return shape;
           }
         }

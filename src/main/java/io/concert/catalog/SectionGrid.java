@@ -54,8 +54,8 @@ final class SectionGrid {
   }
 
   /**
-   * Divides by the median step between neighbouring values: 1 for cells, 22 for pixels. Where
-   * outliers make that useless (an extent of many times the number of steps), counts steps.
+   * Divides by the (lower) median step between neighbouring values: 1 for cells, 22 for pixels.
+   * Where outliers make that useless (an extent of many times the number of steps), counts steps.
    */
   private static void toUnits(double[] values) {
     double[] distinct = DoubleStream.of(values).sorted().distinct().toArray();
@@ -68,7 +68,7 @@ final class SectionGrid {
       steps[i] = distinct[i + 1] - distinct[i];
     }
     Arrays.sort(steps);
-    double unit = steps[steps.length / 2];
+    double unit = steps[(steps.length - 1) / 2];
     double first = distinct[0];
     boolean sane = (distinct[distinct.length - 1] - first) / unit <= 4.0 * steps.length;
     for (int i = 0; i < values.length; i++) {

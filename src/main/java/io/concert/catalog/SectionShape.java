@@ -65,30 +65,44 @@ final class SectionShape {
     }
   }
 
-  List<Point> outline() {
-    return gridHull.stream().map(corner -> place(corner.x(), corner.y())).toList();
+  Hull outline() {
+    return new Hull(gridHull.stream().map(corner -> place(corner.x(), corner.y())).toList());
   }
 
-  /** Separating axis theorem: two convex shapes are apart if a side of one of them parts them. */
-  static boolean overlap(List<Point> one, List<Point> other) {
-    return box(one).meets(box(other)) && !partedBySide(one, other) && !partedBySide(other, one);
-  }
+  /** A convex shape on the plan. */
+  static final class Hull {
+    private final List<Point> corners;
+    private final Box box = new Box();
 
-  private static Box box(List<Point> points) {
-    var box = new Box();
-    points.forEach(box::add);
-    return box;
-  }
-
-  private static boolean partedBySide(List<Point> sides, List<Point> other) {
-    for (int i = 0; i < sides.size(); i++) {
-      Point a = sides.get(i);
-      Point b = sides.get((i + 1) % sides.size());
-      if (other.stream().allMatch(p -> cross(a, b, p) <= 0)) {
-        return true;
-      }
+    private Hull(List<Point> corners) {
+      this.corners = corners;
+      corners.forEach(box::add);
     }
-    return false;
+
+    /** Separating axis theorem: two convex shapes are apart if a side of one of them parts them. */
+    boolean overlaps(Hull other) {
+      return box.meets(other.box) && !partedBySide(other) && !other.partedBySide(this);
+    }
+
+    private boolean partedBySide(Hull other) {
+      for (int i = 0; i < corners.size(); i++) {
+        Point a = corners.get(i);
+        Point b = corners.get((i + 1) % corners.size());
+        if (other.beyond(a, b)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean beyond(Point a, Point b) {
+      for (Point corner : corners) {
+        if (cross(a, b, corner) > 0) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Positive if p lies on the inner side of a to b, for corners in the order of {@link #hull}. */
