@@ -120,7 +120,8 @@ final class ReservationService {
   private Future<Void> settle(Hold hold, long claim, List<ClaimState> truths) {
     return maps.settle(hold.schedule(), claim, indexes(hold), truths)
         .timeout(NOTE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(e -> log.warn("Seat map of {} missed a verdict", hold.schedule(), e))
+        .onFailure(
+            e -> log.warn("Seat map of {} missed a verdict: {}", hold.schedule(), e.getMessage()))
         .otherwiseEmpty()
         .mapEmpty();
   }
