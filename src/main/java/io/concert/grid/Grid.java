@@ -17,10 +17,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 
 /** This node as a member of the cluster. */
 public final class Grid implements AutoCloseable {
   private static final String DATABASE_ATTRIBUTE = "database";
+
+  /** The Vert.x cluster manager finds its own name here. */
+  private static final String VERTX_NODE_ATTRIBUTE = "__vertx.nodeId";
+
   private static final String LOCKS = "locks";
 
   private final HazelcastInstance hazelcast;
@@ -76,7 +81,10 @@ public final class Grid implements AutoCloseable {
         .setEnabled(true)
         .setMembers(joinable(settings));
     config.setLiteMember(settings.lite());
-    config.getMemberAttributeConfig().setAttribute(DATABASE_ATTRIBUTE, databaseId);
+    config
+        .getMemberAttributeConfig()
+        .setAttribute(DATABASE_ATTRIBUTE, databaseId)
+        .setAttribute(VERTX_NODE_ATTRIBUTE, UUID.randomUUID().toString());
     config.getSerializationConfig().addDataSerializableFactory(GridTypes.FACTORY, types);
     protectFromSplit(config, settings.minimumSize());
     return config;

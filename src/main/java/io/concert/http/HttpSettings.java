@@ -27,14 +27,18 @@ public record HttpSettings(
 
   public HttpSettings {
     corsOrigins = List.copyOf(corsOrigins);
-    for (String origin : corsOrigins) {
-      if (!ORIGIN.matcher(origin).matches()) {
-        throw new IllegalArgumentException(
-            "CORS_ORIGINS: " + origin + " isn't an origin like https://tickets.example.com");
-      }
-    }
+    corsOrigins.forEach(HttpSettings::requireOrigin);
     if (maxConnections < 1) {
       throw new IllegalArgumentException("at least one connection must be allowed");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException unless it is the origin of a site
+   */
+  public static void requireOrigin(String text) {
+    if (!ORIGIN.matcher(text).matches()) {
+      throw new IllegalArgumentException("must be origins like https://tickets.example.com");
     }
   }
 

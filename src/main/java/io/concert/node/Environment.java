@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads typed settings from the environment. Mistakes are gathered, so that whoever starts a node
@@ -35,7 +36,16 @@ final class Environment {
   }
 
   String text(String name, String fallback, String what) {
-    return parse(name, fallback, what, text -> text.isBlank() ? wrong("must not be blank") : text);
+    return parse(
+        name,
+        fallback,
+        what,
+        text -> {
+          if (text.isBlank()) {
+            throw new IllegalArgumentException("must not be blank");
+          }
+          return text;
+        });
   }
 
   int number(String name, int fallback, int least, int most, String what) {
@@ -49,12 +59,13 @@ final class Environment {
         what,
         text -> {
           if (!text.matches("-?[0-9]{1,18}")) {
-            return wrong("must be a whole number");
+            throw new IllegalArgumentException("must be a whole number");
           }
           long value = Long.parseLong(text);
-          return value < least || value > most
-              ? wrong("must be from " + least + " to " + most)
-              : value;
+          if (value < least || value > most) {
+            throw new IllegalArgumentException("must be from " + least + " to " + most);
+          }
+          return value;
         });
   }
 
@@ -71,7 +82,7 @@ final class Environment {
             switch (text.toLowerCase(Locale.ROOT)) {
               case "true", "on", "yes", "1" -> true;
               case "false", "off", "no", "0" -> false;
-              default -> wrong("must be true or false");
+              default -> throw new IllegalArgumentException("must be true or false");
             });
   }
 
@@ -86,21 +97,11 @@ final class Environment {
         what,
         text -> {
           int index = names.indexOf(text.toLowerCase(Locale.ROOT));
-          return index < 0 ? wrong("must be one of " + names) : choices.get(index);
+          if (index < 0) {
+            throw new IllegalArgumentException("must be one of " + names);
+          }
+          return choices.get(index);
         });
-  }
-
-  /** Comma-separated items, none when unset. */
-  List<String> list(String name, String what) {
-    return parse(
-        name,
-        "",
-        what,
-        text ->
-            Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList());
   }
 
   /** Any other form; the parser throws {@link IllegalArgumentException} with what is wrong. */
@@ -114,8 +115,22 @@ final class Environment {
     }
   }
 
-  private static <T> T wrong(String why) {
-    throw new IllegalArgumentException(why);
+  /** The trimmed, non-empty items of a comma-separated list. */
+  static List<String> items(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  /** What the parser gives; its complaint, which names the setting itself, is a mistake. */
+  <T> Optional<T> orMistake(Supplier<T> parser) {
+    try {
+      return Optional.of(parser.get());
+    } catch (IllegalArgumentException e) {
+      mistakes.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   void mistake(String line) {

@@ -6,6 +6,11 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +25,11 @@ public final class Database implements AutoCloseable {
           "lock_timeout", "3000",
           "idle_in_transaction_session_timeout", "10000",
           "application_name", "concert-reservation");
+
+  private static final String READ_ID =
+      """
+      select id from installation
+      """;
 
   private final PgConnectOptions options;
   private final int poolSize;
@@ -77,6 +87,20 @@ public final class Database implements AutoCloseable {
             options.getPort(),
             options.getDatabase(),
             options.getSslMode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  /** The database's identity, made with its schema: nodes of one cluster must agree on it. */
+  public String id() {
+    try (Connection connection =
+            DriverManager.getConnection(
+                jdbcUrl(options), options.getUser(), options.getPassword());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(READ_ID)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database doesn't say its id: " + e.getMessage(), e);
+    }
   }
 
   /** What another node would set as {@code DATABASE_URL} to share this database; no password. */

@@ -10,14 +10,9 @@ import java.time.Duration;
  * @param capacityGiven whether the environment names the capacity
  * @param session how long an admission lasts, in whole seconds
  * @param sessionGiven whether the environment names the session's length
- * @param endAfterPayment whether a session ends when its last unpaid hold is paid
  */
 public record QueueSettings(
-    int capacity,
-    boolean capacityGiven,
-    Duration session,
-    boolean sessionGiven,
-    boolean endAfterPayment) {
+    int capacity, boolean capacityGiven, Duration session, boolean sessionGiven) {
   public QueueSettings {
     if (capacity < 1) {
       throw new IllegalArgumentException("a waiting room must let at least 1 person in");

@@ -219,7 +219,7 @@ class QueueServiceIT {
   void unsetSettingsKeepTheOperatorsRow() {
     openRoom(7, 600);
     Sql sql = database.sql(node.vertx);
-    RoomSetup.apply(sql, new QueueSettings(100, false, Duration.ofSeconds(60), true, true)).await();
+    RoomSetup.apply(sql, new QueueSettings(100, false, Duration.ofSeconds(60), true)).await();
 
     assertThat(database.number("select capacity from room where id = 'default'")).isEqualTo(7);
     assertThat(database.number("select session_seconds from room where id = 'default'"))
@@ -236,7 +236,7 @@ class QueueServiceIT {
 
   private void openRoom(int capacity, int sessionSeconds) {
     Duration session = Duration.ofSeconds(sessionSeconds);
-    var settings = new QueueSettings(capacity, true, session, true, true);
+    var settings = new QueueSettings(capacity, true, session, true);
     RoomSetup.apply(database.sql(node.vertx), settings).await();
   }
 

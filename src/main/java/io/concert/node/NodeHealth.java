@@ -1,0 +1,47 @@
+package io.concert.node;
+
+import io.concert.ops.Health;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** This node's own view of how it is. */
+final class NodeHealth implements Health {
+  private volatile boolean started;
+  private volatile boolean draining;
+  private volatile boolean inMajority = true;
+  private volatile @Nullable String outage;
+
+  void up() {
+    started = true;
+  }
+
+  void goingDown() {
+    draining = true;
+  }
+
+  void majority(boolean seen) {
+    inMajority = seen;
+  }
+
+  /**
+   * @param why in words for the operator, null when the database answers
+   */
+  void databaseOutage(@Nullable String why) {
+    outage = why;
+  }
+
+  @Override
+  public boolean started() {
+    return started;
+  }
+
+  @Override
+  public boolean ready() {
+    return started && !draining && inMajority;
+  }
+
+  @Override
+  public Optional<String> degraded() {
+    return Optional.ofNullable(outage);
+  }
+}

@@ -1,0 +1,266 @@
+package io.concert.node;
+
+import io.concert.domain.Won;
+import io.concert.grid.GridSettings;
+import io.concert.http.ChargePolicy;
+import io.concert.http.HttpSettings;
+import io.concert.payment.PaymentSettings;
+import io.concert.postgres.DatabaseSettings;
+import io.concert.queue.QueueSettings;
+import io.concert.reservation.HoldSettings;
+import io.concert.user.Operators;
+import io.concert.user.SigningKeys;
+import io.vertx.pgclient.PgConnectOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that can be set about a node, read once and checked before anything starts.
+ *
+ * @param roles what this node does
+ * @param signingKeys as given; none means kept in the database
+ * @param operators as given; none means one, kept in the data directory
+ * @param demoData whether an empty catalogue is filled with the demo's
+ */
+public record Settings(
+    HttpSettings http,
+    DatabaseSettings database,
+    GridSettings grid,
+    Set<Role> roles,
+    QueueSettings queue,
+    HoldSettings hold,
+    PaymentSettings payment,
+    Optional<SigningKeys> signingKeys,
+    Optional<Operators> operators,
+    boolean demoData,
+    Logging.Level logLevel,
+    Logging.Format logFormat) {
+  private static final int MOST_PORT = 65_535;
+  private static final int DAY = 86_400;
+
+  /**
+   * @param variables the process's environment
+   * @throws WrongSettings with a line for each mistake
+   */
+  static Settings read(Map<String, String> variables) throws WrongSettings {
+    Environment environment = new Environment(variables);
+    Settings settings = from(environment);
+    if (!environment.mistakes().isEmpty()) {
+      throw new WrongSettings(environment.mistakes());
+    }
+    return settings;
+  }
+
+  /**
+   * What {@code --help} prints: made by reading an empty environment, so it can't be out of date.
+   */
+  static String help() {
+    Environment environment = new Environment(Map.of());
+    var unused = from(environment);
+    return """
+        concert-reservation: queue, seat holds and prepaid payment for high-demand on-sales
+
+        Usage: java -jar concert-reservation.jar [--help]
+
+        Settings are environment variables (defaults in parentheses):
+        """
+        + environment.help();
+  }
+
+  private static Settings from(Environment env) {
+    HttpSettings http = http(env);
+    DatabaseSettings database = database(env);
+    Set<Role> roles = roles(env);
+    return new Settings(
+        http,
+        database,
+        grid(env, roles),
+        roles,
+        queue(env),
+        new HoldSettings(
+            env.seconds("HOLD_SECONDS", 300, 1, DAY, "How long a seat is held unpaid.")),
+        new PaymentSettings(
+            env.flag(
+                "QUEUE_END_AFTER_PAYMENT",
+                true,
+                "Whether paying the last unpaid hold ends the session and lets the next person in.")),
+        keys(env),
+        operators(env),
+        env.flag(
+            "DEMO_DATA",
+            database.url().isEmpty(),
+            "Fill an empty catalogue with demo concerts; by default only an embedded database's."),
+        env.choice("LOG_LEVEL", Logging.Level.INFO, "debug, info, warn or error."),
+        env.choice("LOG_FORMAT", Logging.Format.TEXT, "text, or json (a line an object)."));
+  }
+
+  private static HttpSettings http(Environment env) {
+    return new HttpSettings(
+        env.text("HTTP_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for all."),
+        env.number("HTTP_PORT", 8080, 0, MOST_PORT, "Port to listen on; 0 for any free one."),
+        env.choice(
+            "BALANCE_CHARGE",
+            ChargePolicy.SELF,
+            "Who may charge balances: self (anyone their own; for demos), or operator (only"
+                + " operators of role payments)."),
+        new Won(
+            env.whole(
+                "BALANCE_CEILING",
+                HttpSettings.DEFAULT_CEILING.amount(),
+                1,
+                1_000_000_000_000_000L,
+                "Won that no balance may exceed.")),
+        env.parse(
+            "CORS_ORIGINS",
+            "",
+            "Comma-separated sites whose pages may call the API, https://host[:port].",
+            Settings::origins),
+        HttpSettings.DEFAULT_CONNECTIONS,
+        env.number(
+            "HOLD_LIMIT",
+            4,
+            1,
+            1000,
+            "Seats that one person may hold and buy of a date, for concerts made without a limit."));
+  }
+
+  private static List<String> origins(String text) {
+    List<String> origins = Environment.items(text);
+    origins.forEach(HttpSettings::requireOrigin);
+    return origins;
+  }
+
+  private static DatabaseSettings database(Environment env) {
+    return new DatabaseSettings(
+        env.optional(
+                "DATABASE_URL",
+                "",
+                "postgresql://user:password@host:port/database of an existing PostgreSQL 15 or"
+                    + " later; unset: an embedded one, kept in DATA_DIR.")
+            .flatMap(url -> databaseUrl(env, url)),
+        env.number("DATABASE_POOL", 32, 4, 1000, "Most database connections of this node."),
+        Path.of(env.text("DATA_DIR", "./data", "Where this node keeps its files.")));
+  }
+
+  private static Optional<String> databaseUrl(Environment env, String url) {
+    try {
+      PgConnectOptions options = PgConnectOptions.fromUri(url);
+      if (options.getDatabase() != null && options.getUser() != null) {
+        return Optional.of(url);
+      }
+    } catch (RuntimeException e) {
+      // Said below: the parser's own message would repeat the password.
+    }
+    env.mistake("DATABASE_URL must look like postgresql://user:password@host:port/database");
+    return Optional.empty();
+  }
+
+  private static GridSettings grid(Environment env, Set<Role> roles) {
+    return new GridSettings(
+        env.text("CLUSTER_NAME", "concert", "Only nodes of one name join each other."),
+        env.parse(
+            "CLUSTER_HOST",
+            "127.0.0.1",
+            "Address of this node for the other nodes; a private one: its ports trust whoever"
+                + " reaches them.",
+            Settings::address),
+        env.number("CLUSTER_PORT", 5701, 1, MOST_PORT, "Port of this node for the others."),
+        env.parse(
+            "CLUSTER_MEMBERS",
+            "",
+            "Comma-separated host:port of the nodes of this cluster; unset: this one is alone.",
+            Settings::members),
+        roles.equals(EnumSet.of(Role.HTTP)),
+        env.number(
+            "CLUSTER_MIN_SIZE",
+            1,
+            1,
+            1000,
+            "Nodes that must see each other for queue and seats to change; set it to the"
+                + " majority of the cluster."));
+  }
+
+  private static String address(String text) {
+    try {
+      return InetAddress.getByName(text).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("must be an address of this machine");
+    }
+  }
+
+  private static List<String> members(String text) {
+    List<String> members = Environment.items(text);
+    for (String member : members) {
+      if (!member.matches("[A-Za-z0-9._-]+:[0-9]{1,5}")) {
+        throw new IllegalArgumentException("must be host:port,host:port,…");
+      }
+    }
+    return members;
+  }
+
+  private static Set<Role> roles(Environment env) {
+    return env.parse(
+        "ROLES",
+        "http,queue,reservation,payment",
+        "What this node does; a node with http alone owns no queue and no seats.",
+        text -> {
+          Set<Role> roles = EnumSet.noneOf(Role.class);
+          for (String name : Environment.items(text)) {
+            try {
+              roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+              throw new IllegalArgumentException(
+                  "must be some of http, queue, reservation, payment", e);
+            }
+          }
+          if (roles.isEmpty()) {
+            throw new IllegalArgumentException("must name at least one role");
+          }
+          return roles;
+        });
+  }
+
+  private static QueueSettings queue(Environment env) {
+    return new QueueSettings(
+        env.number(
+            "QUEUE_CAPACITY",
+            100,
+            1,
+            1_000_000,
+            "People whom the default waiting room lets in at a time. Kept in the database: unset"
+                + " leaves what is there."),
+        env.isSet("QUEUE_CAPACITY"),
+        env.seconds(
+            "QUEUE_SESSION_SECONDS",
+            600,
+            1,
+            DAY,
+            "How long somebody who was let in may stay. Kept in the database, too."),
+        env.isSet("QUEUE_SESSION_SECONDS"));
+  }
+
+  private static Optional<SigningKeys> keys(Environment env) {
+    return env.optional(
+            "JWT_KEYS",
+            "made once and kept in the database",
+            "Keys that sign tokens, kid:base64[,kid:base64…] of 32 bytes or more each; the first"
+                + " signs, all verify.")
+        .flatMap(text -> env.orMistake(() -> SigningKeys.parse(text)));
+  }
+
+  private static Optional<Operators> operators(Environment env) {
+    return env.optional(
+            "ADMIN_TOKENS",
+            "one made once and kept in DATA_DIR",
+            "Operators, name:role:token[,…]; roles viewer, operator, payments, several joined by"
+                + " a plus.")
+        .flatMap(text -> env.orMistake(() -> Operators.parse(text)));
+  }
+}

@@ -1,0 +1,169 @@
+package io.concert;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between packages, as src/docs/architecture.md draws them. */
+class ArchitectureTest {
+  private static final JavaClasses program =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.concert");
+
+  @Test
+  void packagesUseOnlyWhatTheyMay() {
+    Architectures.layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("domain")
+        .definedBy("io.concert.domain..")
+        .layer("bus")
+        .definedBy("io.concert.bus..")
+        .layer("grid")
+        .definedBy("io.concert.grid..")
+        .layer("postgres")
+        .definedBy("io.concert.postgres..")
+        .layer("user")
+        .definedBy("io.concert.user..")
+        .layer("catalog")
+        .definedBy("io.concert.catalog..")
+        .layer("queue")
+        .definedBy("io.concert.queue..")
+        .layer("reservation")
+        .definedBy("io.concert.reservation..")
+        .layer("payment")
+        .definedBy("io.concert.payment..")
+        .layer("ops")
+        .definedBy("io.concert.ops..")
+        .layer("http")
+        .definedBy("io.concert.http..")
+        .layer("node")
+        .definedBy("io.concert.node..", "io.concert")
+        .whereLayer("bus")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("grid")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("postgres")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("user")
+        .mayOnlyAccessLayers("domain", "postgres")
+        .whereLayer("catalog")
+        .mayOnlyAccessLayers("domain", "postgres")
+        .whereLayer("queue")
+        .mayOnlyAccessLayers("domain", "bus", "grid", "postgres")
+        .whereLayer("reservation")
+        .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres")
+        .whereLayer("payment")
+        .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
+        .whereLayer("ops")
+        .mayOnlyAccessLayers("domain", "postgres")
+        .whereLayer("http")
+        .mayOnlyAccessLayers(
+            "domain", "bus", "user", "catalog", "queue", "reservation", "payment", "ops")
+        .whereLayer("domain")
+        .mayNotAccessAnyLayer()
+        .whereLayer("node")
+        .mayNotBeAccessedByAnyLayer()
+        .check(program);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.concert.(*)..").should().beFreeOfCycles().check(program);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.concert.queue.WaitingRoom", "io.concert.reservation.SeatMap"})
+  void rulesKnowNeitherFrameworkNorClock(String rule) {
+    String own = rule.substring(0, rule.lastIndexOf('.'));
+    classes()
+        .that()
+        .haveFullyQualifiedName(rule)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "io.concert.domain..", "org.jspecify..", own))
+        .check(program);
+    noClasses()
+        .that()
+        .haveFullyQualifiedName(rule)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(own).and(simpleNameEndingWith("Service").or(verticle())))
+        .check(program);
+  }
+
+  @Test
+  void domainIsPlainJava() {
+    classes()
+        .that()
+        .resideInAPackage("io.concert.domain..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..", "io.concert.domain..", "org.jspecify..", "com.google.errorprone.."))
+        .check(program);
+  }
+
+  @Test
+  void hazelcastStaysInTheGrid() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.concert.grid..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
+        .check(program);
+  }
+
+  @Test
+  void edgeHasNoSql() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.concert.http..", "io.concert.bus..", "io.concert.grid..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient.."))
+        .check(program);
+  }
+
+  /** Deadlines are the database's time; a node's wall clock may be an hour off. */
+  @Test
+  void nobodyReadsTheWallClock() {
+    noClasses()
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat(
+            DescribedPredicate.describe("Clock", c -> c.isEquivalentTo(Clock.class)))
+        .check(program);
+  }
+
+  @Test
+  void messagesPassThroughTheBusOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.concert.bus..", "io.concert.node..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.vertx.core.eventbus.."))
+        .check(program);
+  }
+
+  private static DescribedPredicate<JavaClass> verticle() {
+    return simpleNameEndingWith("Verticle");
+  }
+}

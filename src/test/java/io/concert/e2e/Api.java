@@ -1,0 +1,103 @@
+package io.concert.e2e;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One node's HTTP interface, as any client sees it. */
+record Api(HttpClient client, int port) {
+  private static final ObjectMapper json = new ObjectMapper();
+
+  Answer get(String path, @Nullable String token) {
+    return send("GET", path, token, null);
+  }
+
+  Answer post(String path, @Nullable String token, Map<String, ?> body) {
+    return send("POST", path, token, write(body));
+  }
+
+  Answer patch(String path, @Nullable String token, Map<String, ?> body) {
+    return send("PATCH", path, token, write(body));
+  }
+
+  Answer send(String method, String path, @Nullable String token, @Nullable String body) {
+    return sendAs("application/json", method, path, token, body);
+  }
+
+  Answer sendAs(
+      String contentType,
+      String method,
+      String path,
+      @Nullable String token,
+      @Nullable String body) {
+    try {
+      return answer(
+          client.send(request(contentType, method, path, token, body), BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  CompletableFuture<Answer> postAsync(String path, @Nullable String token, Map<String, ?> body) {
+    return client
+        .sendAsync(
+            request("application/json", "POST", path, token, write(body)), BodyHandlers.ofString())
+        .thenApply(Api::answer);
+  }
+
+  private HttpRequest request(
+      String contentType,
+      String method,
+      String path,
+      @Nullable String token,
+      @Nullable String body) {
+    BodyPublisher publisher =
+        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, publisher);
+    if (body != null) {
+      request.header("Content-Type", contentType);
+    }
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return request.build();
+  }
+
+  private static Answer answer(HttpResponse<String> response) {
+    JsonNode body;
+    try {
+      body = json.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      body = MissingNode.getInstance();
+    }
+    return new Answer(response.statusCode(), body, response.headers());
+  }
+
+  private static String write(Map<String, ?> body) {
+    try {
+      return json.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.concert.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The packaged program as a process of its own, as an operator runs it. */
+final class ServiceProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private ServiceProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /** Starts a node and waits until it is ready. */
+  static ServiceProcess start(Map<String, String> settings) {
+    ServiceProcess service = launch(settings);
+    service.awaitReady();
+    return service;
+  }
+
+  /** Starts a node and doesn't wait. */
+  static ServiceProcess launch(Map<String, String> settings) {
+    try {
+      int port = settings.containsKey("HTTP_PORT") ? port(settings) : freePort();
+      Path log = Files.createTempFile("concert-node", ".log");
+      List<String> command =
+          List.of(
+              ProcessHandle.current().info().command().orElse("java"),
+              "-Xmx512m",
+              "-jar",
+              System.getProperty("service.jar", "target/concert-reservation.jar"));
+      ProcessBuilder builder =
+          new ProcessBuilder(new ArrayList<>(command))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
+      builder.environment().put("HTTP_PORT", Integer.toString(port));
+      builder.environment().put("CLUSTER_PORT", Integer.toString(freePort()));
+      builder.environment().putAll(settings);
+      return new ServiceProcess(builder.start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int port(Map<String, String> settings) {
+    return Integer.parseInt(settings.getOrDefault("HTTP_PORT", "8080"));
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady() {
+    await("node is ready", START_LIMIT, () -> !process.isAlive() || isReady());
+    if (!process.isAlive()) {
+      throw new AssertionError("the node ended at once:\n" + log());
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      return get("/health/ready").status() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  Api api() {
+    return new Api(client, port);
+  }
+
+  Answer get(String path) {
+    return api().get(path, null);
+  }
+
+  int port() {
+    return port;
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As a power cut would. */
+  void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** SIGTERM. */
+  @CanIgnoreReturnValue
+  int terminate() {
+    process.destroy();
+    return exitCode();
+  }
+
+  @CanIgnoreReturnValue
+  int exitCode() {
+    try {
+      if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the node doesn't end:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      terminate();
+    }
+  }
+
+  /** Polls a condition; the message says what didn't come true. */
+  static void await(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + limit + ": " + what);
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** The program's own resource, for demo data that tests rely on. */
+  static InputStream resource(String name) {
+    InputStream stream = ServiceProcess.class.getResourceAsStream(name);
+    if (stream == null) {
+      throw new AssertionError("no resource " + name);
+    }
+    return stream;
+  }
+
+  static String text(JsonNode node, String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      throw new AssertionError("no " + field + " in " + node);
+    }
+    return value.asText();
+  }
+}

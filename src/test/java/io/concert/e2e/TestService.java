@@ -1,0 +1,112 @@
+package io.concert.e2e;
+
+import io.concert.ops.Invariants;
+import io.concert.postgres.TestDatabase;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+
+/** Nodes on one database of their own, with a small concert to sell. */
+final class TestService implements AutoCloseable {
+  static final String ADMIN_TOKEN = "e2e-operator-token";
+
+  private final TestDatabase database = TestDatabase.create();
+  private final String cluster = "e2e-" + System.nanoTime();
+  private final Map<String, String> settings = new HashMap<>();
+  private final List<String> members = new ArrayList<>();
+  private final List<ServiceProcess> nodes = new ArrayList<>();
+
+  /**
+   * @param settings on top of what all tests need
+   */
+  TestService(Map<String, String> settings) {
+    this.settings.putAll(
+        Map.of(
+            "DATABASE_URL",
+            database.url(),
+            "CLUSTER_NAME",
+            cluster,
+            "DATA_DIR",
+            System.getProperty("java.io.tmpdir") + "/" + cluster,
+            "ADMIN_TOKENS",
+            "tester:operator:" + ADMIN_TOKEN));
+    this.settings.putAll(settings);
+  }
+
+  /** One more node; the first is alone, later ones join those before. */
+  ServiceProcess startNode() {
+    int port = ServiceProcess.freePort();
+    members.add("127.0.0.1:" + port);
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("CLUSTER_PORT", Integer.toString(port));
+    own.put("CLUSTER_MEMBERS", String.join(",", members));
+    ServiceProcess node = ServiceProcess.start(own);
+    nodes.add(node);
+    return node;
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  /**
+   * Makes a concert with one date on sale, over the admin endpoints.
+   *
+   * @return its schedule
+   */
+  Sale openSale(ServiceProcess node, int seats, long price) {
+    Api api = node.api();
+    Answer concert =
+        api.post(
+                "/api/v1/admin/concerts",
+                ADMIN_TOKEN,
+                Map.of("title", "Test concert", "venue", "Test hall", "timeZone", "Asia/Seoul"))
+            .mustBe(201);
+    Answer schedule =
+        api.post(
+                "/api/v1/admin/schedules",
+                ADMIN_TOKEN,
+                Map.of("concertId", concert.text("id"), "startsAt", "2099-01-01T10:00:00Z"))
+            .mustBe(201);
+    StringBuilder csv = new StringBuilder("section,row,seat_no,x,y,grade,price\n");
+    for (int seat = 1; seat <= seats; seat++) {
+      csv.append("A,1,").append(seat).append(',').append(seat).append(",1,R,").append(price);
+      csv.append('\n');
+    }
+    String scheduleId = schedule.text("id");
+    api.sendAs(
+            "text/csv",
+            "PUT",
+            "/api/v1/admin/schedules/" + scheduleId + "/layout",
+            ADMIN_TOKEN,
+            csv.toString())
+        .mustBe(200);
+    return new Sale(concert.text("id"), scheduleId, price);
+  }
+
+  /** One date of one concert, all seats at one price. */
+  record Sale(String concertId, String scheduleId, long price) {
+    String seatId(int index) {
+      return scheduleId + "-" + index;
+    }
+  }
+
+  /** RELIABILITY's I1-I4 and I13, as SQL. */
+  void assertInvariants() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Assertions.assertThat(new Invariants(database.sql(vertx)).check().await()).isEmpty();
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(ServiceProcess::close);
+    database.close();
+  }
+}

@@ -1,0 +1,86 @@
+package io.concert.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concert.e2e.TestService.Sale;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two nodes on one database: one queue, one set of seats, and either may die. */
+class TwoNodesIT {
+  private static final long PRICE = 132_000;
+  private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+  private TestService service;
+  private ServiceProcess first;
+  private ServiceProcess second;
+
+  @BeforeEach
+  void start() {
+    service = new TestService(Map.of("QUEUE_CAPACITY", "2"));
+    first = service.startNode();
+    second = service.startNode();
+  }
+
+  @AfterEach
+  void stop() {
+    service.assertInvariants();
+    service.close();
+  }
+
+  @Test
+  void buyerGoesFromNodeToNode() {
+    Sale sale = service.openSale(first, 2, PRICE);
+    Buyer buyer = Buyer.guest(first.api());
+    Answer entered = buyer.entersQueue().mustBe(201);
+
+    assertThat(buyer.at(second.api()).entersQueue().mustBe(202).text("jwt"))
+        .isEqualTo(entered.text("jwt"));
+    buyer.isAdmitted().holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
+    Buyer other = Buyer.guest(first.api()).isAdmitted();
+    assertThat(other.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200).text("reason"))
+        .isEqualTo("SEAT_TAKEN");
+    buyer.at(first.api()).charges(PRICE).mustBe(200);
+    buyer.pays(sale.scheduleId(), sale.seatId(0), PRICE).mustBe(201);
+    assertThat(other.at(second.api()).freeSeats(sale.scheduleId())).containsExactly(sale.seatId(1));
+  }
+
+  /** Whichever node owns queue and seats: one of the two runs kills the owner. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingIsLostWhenANodeIsKilled(boolean killFirst) {
+    Sale sale = service.openSale(first, 10, PRICE);
+    Buyer paid = Buyer.guest(first.api()).isAdmitted();
+    paid.buys(sale.scheduleId(), sale.seatId(0));
+    Buyer holder = Buyer.guest(second.api()).isAdmitted();
+    holder.charges(PRICE).mustBe(200);
+    holder.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200);
+    Buyer active = Buyer.guest(first.api()).isAdmitted();
+    Buyer third = Buyer.guest(first.api());
+    Buyer fourth = Buyer.guest(second.api());
+    third.entersQueue().mustBe(201);
+    fourth.entersQueue().mustBe(201);
+
+    (killFirst ? first : second).kill();
+    Api survivor = (killFirst ? second : first).api();
+    Buyer.all(buyer -> buyer.at(survivor), paid, holder, active, third, fourth);
+
+    ServiceProcess.await(
+        "the survivor answers for the queue", RECOVERY, () -> third.polls().status() == 202);
+    assertThat(third.polls().number("waitingUserNum")).isEqualTo(1);
+    assertThat(fourth.polls().number("waitingUserNum")).isEqualTo(2);
+    assertThat(active.polls().text("state")).isEqualTo("ACTIVE");
+    assertThat(active.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200).text("reason"))
+        .isEqualTo("SEAT_TAKEN");
+    assertThat(active.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200).text("reason"))
+        .isEqualTo("SEAT_TAKEN");
+    holder.pays(sale.scheduleId(), sale.seatId(1), PRICE).mustBe(201);
+    third.isAdmitted().buys(sale.scheduleId(), sale.seatId(2));
+    assertThat(paid.balance()).isZero();
+  }
+}
