@@ -96,7 +96,8 @@ class ArchitectureTest {
         .haveFullyQualifiedName(rule)
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("java..", "io.concert.domain..", "org.jspecify..", own))
+            resideInAnyPackage(
+                "java..", "io.concert.domain..", "org.jspecify..", "com.google.errorprone..", own))
         .check(program);
     noClasses()
         .that()
