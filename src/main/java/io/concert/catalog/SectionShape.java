@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A section laid on the plan: its grid turned to face the stage, stretched, and put down with its
@@ -112,12 +114,20 @@ final class SectionShape {
 
   /** The grid's convex hull with half a seat around it (Andrew's monotone chain). */
   private static List<Point> hull(SectionGrid grid) {
-    List<Point> corners = new ArrayList<>();
+    // The ends of each line of seats are enough.
+    Map<Double, Double> left = new TreeMap<>();
+    Map<Double, Double> right = new TreeMap<>();
     for (int i = 0; i < grid.seats(); i++) {
-      for (double side : new double[] {-0.5, 0.5}) {
-        corners.add(new Point(grid.across(i) + side, grid.back(i) - 0.5));
-        corners.add(new Point(grid.across(i) + side, grid.back(i) + 0.5));
-      }
+      left.merge(grid.back(i), grid.across(i) - 0.5, Math::min);
+      right.merge(grid.back(i), grid.across(i) + 0.5, Math::max);
+    }
+    List<Point> corners = new ArrayList<>();
+    for (var ends : List.of(left, right)) {
+      ends.forEach(
+          (back, across) -> {
+            corners.add(new Point(across, back - 0.5));
+            corners.add(new Point(across, back + 0.5));
+          });
     }
     corners.sort(Comparator.comparingDouble(Point::x).thenComparingDouble(Point::y));
     List<Point> hull = new ArrayList<>();

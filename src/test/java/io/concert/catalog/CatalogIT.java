@@ -190,7 +190,8 @@ class CatalogIT {
       statement.execute("select from schedule for share");
       statement.execute("update seat_claim set fence = nextval('fence') where seat = 0");
       put = admin.putLayout(schedule, plan(PLAN), ACTOR);
-      while (database.number("select count(*) from pg_locks where not granted") == 0) {
+      String waiting = "select count(*) from pg_locks where not granted";
+      while (database.number(waiting) == 0 && !put.isComplete()) {
         Thread.onSpinWait();
       }
       hold.commit();
