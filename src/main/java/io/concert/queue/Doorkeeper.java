@@ -3,6 +3,7 @@ package io.concert.queue;
 import io.concert.domain.RoomId;
 import io.concert.grid.ReplicatedAggregate;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,15 @@ final class Doorkeeper {
           .computeIfAbsent(room, r -> new Duty("read sessions of room " + r, () -> read(r)))
           .run();
     }
+  }
+
+  /** Begins nothing more; completes when what is under way has ended. */
+  Future<Void> stop() {
+    List<Future<Void>> stopping = new ArrayList<>();
+    stopping.add(endings.stop());
+    admissions.values().forEach(duty -> stopping.add(duty.stop()));
+    readings.values().forEach(duty -> stopping.add(duty.stop()));
+    return Future.join(stopping).mapEmpty();
   }
 
   private Duty admission(RoomId room) {

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,7 +21,8 @@ final class Duty {
 
   private final String what;
   private final Supplier<Future<Void>> work;
-  private boolean running;
+  private Future<Void> current = Future.succeededFuture();
+  private boolean stopped;
   private boolean again;
   private boolean failing;
 
@@ -34,16 +36,21 @@ final class Duty {
 
   /** Runs the work now, unless it is running. */
   void run() {
-    if (!running) {
-      running = true;
-      start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
+    if (current.isComplete() && !stopped) {
+      current = start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
     }
   }
 
   /** Runs the work now, or once more when it has ended: something has changed since it looked. */
   void runAfterNews() {
-    again = running;
+    again = !current.isComplete();
     run();
+  }
+
+  /** Doesn't begin again; completes when what is under way has ended. */
+  Future<Void> stop() {
+    stopped = true;
+    return current.otherwiseEmpty();
   }
 
   private Future<Void> start() {
@@ -54,8 +61,7 @@ final class Duty {
     }
   }
 
-  private void ended(io.vertx.core.AsyncResult<Void> result) {
-    running = false;
+  private void ended(AsyncResult<Void> result) {
     if (result.failed() && !failing) {
       log.warn("can't {}, will go on trying", what, result.cause());
     } else if (result.succeeded() && failing) {

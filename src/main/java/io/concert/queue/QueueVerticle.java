@@ -7,6 +7,7 @@ import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the queue's addresses and keeps the doors of the rooms that this node owns. */
 public final class QueueVerticle extends VerticleBase {
@@ -19,6 +20,7 @@ public final class QueueVerticle extends VerticleBase {
   private final ClusterLock lock;
   private final InstantSource clock;
   private final Sql sql;
+  private @Nullable Doorkeeper doorkeeper;
 
   /**
    * @param grid started with {@link WaitingRooms#TYPE}
@@ -37,6 +39,7 @@ public final class QueueVerticle extends VerticleBase {
     var sessions = new RoomSessions(sql);
     var rooms = grid.replicated(vertx, lock, clock, WaitingRooms.ROOMS, sessions::open);
     var doorkeeper = new Doorkeeper(rooms, sessions);
+    this.doorkeeper = doorkeeper;
     var service = new QueueService(rooms, sessions, doorkeeper, clock);
     vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> doorkeeper.admit());
     vertx.setPeriodic(END_SESSIONS_EVERY_MILLIS, tick -> doorkeeper.endSessions());
@@ -46,5 +49,10 @@ public final class QueueVerticle extends VerticleBase {
         bus.serve(QueueMessages.POLL, service::poll),
         bus.serve(QueueMessages.CHECK_ADMISSION, service::checkAdmission),
         bus.serve(QueueMessages.SESSION_ENDED, service::sessionEnded));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return doorkeeper == null ? Future.succeededFuture() : doorkeeper.stop();
   }
 }

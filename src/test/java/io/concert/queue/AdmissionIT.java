@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +56,11 @@ class AdmissionIT {
     room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
     rows = new RoomRows(database, room);
     rows.create(10, 600);
+  }
+
+  @AfterEach
+  void leave() {
+    rows.close();
   }
 
   @Test
@@ -230,19 +235,22 @@ class AdmissionIT {
   }
 
   private void endAll(ConcurrentSkipListSet<Candidate> waiting, ConcurrentLinkedQueue<UserId> in) {
-    while (!waiting.isEmpty() || !in.isEmpty()) {
-      UserId user = in.poll();
-      if (user != null) {
-        assertThat(rows.end(user)).isNotNegative();
+    try (RoomRows own = new RoomRows(database, room)) {
+      while (!waiting.isEmpty() || !in.isEmpty()) {
+        UserId user = in.poll();
+        if (user != null) {
+          assertThat(own.end(user)).isNotNegative();
+        }
       }
     }
   }
 
-  private long watch(AtomicBoolean over) throws Exception {
+  private long watch(AtomicBoolean over) {
     long most = 0;
-    Callable<Long> look = rows::live;
-    while (!over.get()) {
-      most = Math.max(most, look.call());
+    try (RoomRows look = new RoomRows(database, room)) {
+      while (!over.get()) {
+        most = Math.max(most, look.live());
+      }
     }
     return most;
   }

@@ -68,6 +68,7 @@ class QueueServiceIT {
   @AfterEach
   void stop() {
     node.stop();
+    rows.close();
     database.close();
   }
 

@@ -1,5 +1,7 @@
 package io.concert.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.postgres.TestDatabase;
@@ -8,18 +10,22 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Set-up and looks by plain SQL around one waiting room. */
-final class RoomRows {
-  private final TestDatabase database;
+/** Set-up and looks by plain SQL around one waiting room, over a connection of its own. */
+final class RoomRows implements AutoCloseable {
+  private final Connection connection;
   private final RoomId room;
 
   RoomRows(TestDatabase database, RoomId room) {
-    this.database = database;
+    try {
+      this.connection = database.jdbc();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
     this.room = room;
   }
 
   void create(int capacity, int sessionSeconds) {
-    database.execute(
+    execute(
         "insert into room (id, capacity, session_seconds) values ('%s', %d, %d)"
             .formatted(room, capacity, sessionSeconds));
   }
@@ -33,14 +39,13 @@ final class RoomRows {
   }
 
   long live() {
-    return database.number(
+    return number(
         "select count(*) from room_session where ended_at is null and room_id = '%s'"
             .formatted(room));
   }
 
   long admitted() {
-    return database.number(
-        "select count(*) from room_session where room_id = '%s'".formatted(room));
+    return number("select count(*) from room_session where room_id = '%s'".formatted(room));
   }
 
   /** The sequences of all who were ever let in, in the order in which they were. */
@@ -51,7 +56,7 @@ final class RoomRows {
 
   /** The most sessions that overlapped at any time, from the rows' own times. */
   long mostAtOnce() {
-    return database.number(
+    return number(
         """
         select max(n) from (
           select sum(delta) over (order by at, delta) as n from (
@@ -77,7 +82,7 @@ final class RoomRows {
 
   /** Moves the end of all live sessions into the past. */
   void passEnds() {
-    database.execute(
+    execute(
         """
         update room_session set ends_at = clock_timestamp() - interval '1 second',
           lasts_until = clock_timestamp() - interval '1 second',
@@ -87,9 +92,17 @@ final class RoomRows {
             .formatted(room));
   }
 
+  private void execute(String sql) {
+    assertThat(numbers("with done as (" + sql + " returning 1) select count(*) from done"))
+        .hasSize(1);
+  }
+
+  private long number(String sql) {
+    return numbers(sql).get(0);
+  }
+
   List<Long> numbers(String sql) {
-    try (Connection connection = database.jdbc();
-        var statement = connection.createStatement();
+    try (var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       List<Long> numbers = new ArrayList<>();
       while (rows.next()) {
@@ -98,6 +111,15 @@ final class RoomRows {
       return numbers;
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 }
