@@ -91,6 +91,19 @@ class AdmissionIT {
   }
 
   @Test
+  void capacityHoldsWhenDifferentPeopleAreLetInAtOnce() {
+    List<Candidate> people = candidates(rows.users(160));
+    List<io.vertx.core.Future<List<SessionTruth>>> asked =
+        IntStream.range(0, 16)
+            .mapToObj(i -> sessions.admit(room, people.subList(10 * i, 10 * i + 10)))
+            .toList();
+    long letIn = asked.stream().mapToLong(one -> one.await().size()).sum();
+
+    assertThat(letIn).isEqualTo(10);
+    assertThat(rows.live()).isEqualTo(10);
+  }
+
+  @Test
   void usedPlaceOpensTheDoorOnce() {
     List<Candidate> one = candidates(rows.users(1));
     SessionTruth first = admit(one).get(0);

@@ -69,6 +69,18 @@ final class RoomRows implements AutoCloseable {
             .formatted(room));
   }
 
+  /** The longest time for which a slot of a room of one stood free, by the rows' own times. */
+  long longestGapMillis() {
+    return number(
+        """
+        select max(gap) from (
+          select to_millis(admitted_at) - to_millis(lag(ended_at) over (order by id)) as gap
+          from room_session where room_id = '%s'
+        ) gaps
+        """
+            .formatted(room));
+  }
+
   /** Ends the user's session as a payment does, and says which it was, 0 for none. */
   long end(UserId user) {
     String update =

@@ -75,6 +75,22 @@ class WaitingRoomTest {
   }
 
   @Test
+  void absenceIsWrittenDownOnce() {
+    Place stays = room.enter(1).place();
+    LongStream.rangeClosed(2, 100).forEach(room::enter);
+    room.now += 20_000;
+    room.poll(1, stays);
+    room.now += 10_001;
+    int before = room.events;
+
+    assertThat(room.next(1)).hasSize(1);
+    assertThat(room.events).isEqualTo(before + 1);
+    assertThat(room.next(1)).hasSize(1);
+    assertThat(room.check(1, stays)).isNotNull();
+    assertThat(room.events).isEqualTo(before + 1);
+  }
+
+  @Test
   void namesNoMorePeopleThanThereAreFreeSlots() {
     Place first = room.enter(1).place();
     LongStream.rangeClosed(2, 5).forEach(room::enter);
