@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +198,23 @@ class HoldIT {
   }
 
   @Test
+  void aHoldKeepsItsSessionUntilItsDeadline() throws SQLException {
+    var buyer = sale.buyer(Won.ZERO);
+    sale.sql(
+        "update room_session set ends_at = ends_at - interval '9 min', lasts_until = ends_at - "
+            + "interval '9 min' where id = ?",
+        buyer.session().number());
+
+    var deadline = held(ask(buyer, 7)).holds().get(0).deadline();
+
+    assertThat(
+            database.number(
+                "select (extract(epoch from lasts_until) * 1000)::bigint from room_session where id = "
+                    + buyer.session().number()))
+        .isEqualTo(deadline.toEpochMilli());
+  }
+
+  @Test
   void severalSeatsAreHeldAllOrNone() throws SQLException {
     var ann = sale.buyer(Won.ZERO);
     var ben = sale.buyer(Won.ZERO);
@@ -250,6 +268,47 @@ class HoldIT {
         "update schedule set opens_at = null, closes_at = null where id = ?",
         always.schedule().number());
     assertThat(ask(always, buyer, 0)).isInstanceOf(Held.class);
+  }
+
+  /** The transaction begins before the sale closes and gets its last lock after. */
+  @Test
+  void aHoldThatWaitedForALockIsJudgedByTheTimeAfterwards() throws Exception {
+    var buyer = sale.buyer(Won.ZERO);
+    sale.sql(
+        "update schedule set closes_at = clock_timestamp() + interval '300 ms' where id = ?",
+        sale.schedule().number());
+    Future<Judged> asked;
+    try (Connection blocker = database.jdbc()) {
+      blocker.setAutoCommit(false);
+      try (var lock = blocker.createStatement()) {
+        lock.execute(
+            "select 1 from seat_claim where schedule_id = %d and seat = 1 for update"
+                .formatted(sale.schedule().number()));
+      }
+      asked = nodes(1).get(0).hold(hold(buyer, 1));
+      TimeUnit.MILLISECONDS.sleep(600);
+      assertThat(asked.isComplete()).isFalse();
+      blocker.rollback();
+    }
+    assertThat(refusal(asked.await().reply())).isEqualTo(HoldRefusal.NOT_ON_SALE);
+  }
+
+  @Test
+  void aHoldWaitsForACancellationUnderWay() throws Exception {
+    var buyer = sale.buyer(Won.ZERO);
+    Future<Judged> asked;
+    try (Connection cancelling = database.jdbc()) {
+      cancelling.setAutoCommit(false);
+      try (var update = cancelling.createStatement()) {
+        update.executeUpdate(
+            "update schedule set state = 2 where id = " + sale.schedule().number());
+      }
+      asked = nodes(1).get(0).hold(hold(buyer, 1));
+      TimeUnit.MILLISECONDS.sleep(300);
+      assertThat(asked.isComplete()).isFalse();
+      cancelling.commit();
+    }
+    assertThat(refusal(asked.await().reply())).isEqualTo(HoldRefusal.NOT_ON_SALE);
   }
 
   @Test
