@@ -75,6 +75,10 @@ class TwoNodesIT {
     assertThat(third.polls().number("waitingUserNum")).isEqualTo(1);
     assertThat(fourth.polls().number("waitingUserNum")).isEqualTo(2);
     assertThat(active.polls().text("state")).isEqualTo("ACTIVE");
+    ServiceProcess.await(
+        "the survivor answers for the seats",
+        RECOVERY,
+        () -> active.holds(sale.scheduleId(), sale.seatId(1)).status() == 200);
     assertThat(active.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200).text("reason"))
         .isEqualTo("SEAT_TAKEN");
     assertThat(active.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200).text("reason"))
