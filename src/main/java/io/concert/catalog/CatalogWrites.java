@@ -132,11 +132,11 @@ final class CatalogWrites {
   private static final String LOCK_SCHEDULE =
       "select state from schedule where id = $1 for no key update";
 
-  /** Every change of a claim draws a fence, so fence 0 is a seat that nobody has touched. */
+  /** A claim keeps the id of its last hold, also when that is over. */
   private static final String LOOK_FOR_USE =
       """
       select exists (select from bill where schedule_id = $1) as billed,
-        exists (select from seat_claim where schedule_id = $1 and fence <> 0) as held
+        exists (select from seat_claim where schedule_id = $1 and hold_id is not null) as held
       """;
 
   private static final String INSERT_LAYOUT =
@@ -148,12 +148,25 @@ final class CatalogWrites {
       """
       update schedule set layout_id = (select id from layout where digest = $2) where id = $1
       """;
-  private static final String DELETE_CLAIMS = "delete from seat_claim where schedule_id = $1";
-  private static final String INSERT_CLAIMS =
+
+  /**
+   * Claim rows are never deleted: nodes that have the former layout's seats in memory learn of the
+   * change by the new fences.
+   */
+  private static final String PUT_CLAIMS =
       """
-      insert into seat_claim (schedule_id, seat, price)
+      insert into seat_claim as c (schedule_id, seat, price)
       select $1, seat.ordinal - 1, seat.price
       from unnest($2::bigint[]) with ordinality as seat (price, ordinal)
+      on conflict (schedule_id, seat) do update set price = excluded.price, state = 0,
+        fence = nextval('fence'), changed_tx = pg_current_xact_id()
+      """;
+
+  /** Seats that the former layout had and this one hasn't are for nobody. */
+  private static final String RETIRE_CLAIMS =
+      """
+      update seat_claim set state = 3, fence = nextval('fence'), changed_tx = pg_current_xact_id()
+      where schedule_id = $1 and seat >= $2
       """;
 
   Future<Reply<PutLayout>> putLayout(ScheduleId schedule, PackedLayout layout) {
@@ -194,10 +207,10 @@ final class CatalogWrites {
             INSERT_LAYOUT,
             Tuple.of(layout.digest(), layout.seats(), layout.gzip(), layout.priceFrom()))
         .compose(inserted -> run(SET_LAYOUT, Tuple.of(id, layout.digest())))
-        .compose(set -> run(DELETE_CLAIMS, Tuple.of(id)))
-        .compose(deleted -> run(INSERT_CLAIMS, Tuple.of(id).addArrayOfLong(layout.prices())))
+        .compose(set -> run(PUT_CLAIMS, Tuple.of(id).addArrayOfLong(layout.prices())))
+        .compose(claimed -> run(RETIRE_CLAIMS, Tuple.of(id, layout.seats())))
         .compose(
-            inserted ->
+            retired ->
                 audited(
                     "schedule.layout",
                     schedule,

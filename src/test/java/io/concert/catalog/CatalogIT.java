@@ -151,17 +151,21 @@ class CatalogIT {
     done(admin.putLayout(schedule, plan(PLAN.replace("B,,1,5,1,S,99000\n", "")), ACTOR));
 
     assertThat(catalog.layout(schedule).await().seats()).isEqualTo(2);
-    assertThat(database.number("select count(*) from seat_claim")).isEqualTo(2);
+    assertThat(database.number("select count(*) from seat_claim where state = 0")).isEqualTo(2);
+    assertThat(database.number("select seat from seat_claim where state = 3")).isEqualTo(2);
+
+    done(admin.putLayout(schedule, plan(PLAN), ACTOR));
+    assertThat(database.number("select count(*) from seat_claim where state = 0")).isEqualTo(3);
   }
 
   @Test
   void refusesToReplaceSeatsOnceOneWasHeldEvenIfItIsFreeAgain() {
     ScheduleId schedule = schedule(concert());
     done(admin.putLayout(schedule, plan(PLAN), ACTOR));
-    database.execute("update seat_claim set fence = nextval('fence') where seat = 1");
+    database.execute("update seat_claim set hold_id = nextval('fence') where seat = 1");
 
     assertRefused(admin.putLayout(schedule, plan(PLAN), ACTOR), Refusal.HAS_HOLDS);
-    assertThat(database.number("select count(*) from seat_claim where fence > 0")).isEqualTo(1);
+    assertThat(database.number("select count(*) from seat_claim where hold_id > 0")).isEqualTo(1);
   }
 
   @Test
@@ -188,7 +192,7 @@ class CatalogIT {
         var statement = hold.createStatement()) {
       hold.setAutoCommit(false);
       statement.execute("select from schedule for share");
-      statement.execute("update seat_claim set fence = nextval('fence') where seat = 0");
+      statement.execute("update seat_claim set hold_id = nextval('fence') where seat = 0");
       put = admin.putLayout(schedule, plan(PLAN), ACTOR);
       String waiting = "select count(*) from pg_locks where not granted";
       while (database.number(waiting) == 0 && !put.isComplete()) {
