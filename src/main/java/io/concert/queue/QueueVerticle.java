@@ -3,6 +3,7 @@ package io.concert.queue;
 import io.concert.bus.Bus;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
+import io.concert.grid.ReplicatedAggregate;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -34,16 +35,25 @@ public final class QueueVerticle extends VerticleBase {
     this.sql = sql;
   }
 
+  /** Joining the grid's map may wait for other members, so not on the event loop. */
   @Override
   public Future<?> start() {
     var sessions = new RoomSessions(sql);
-    var rooms = grid.replicated(vertx, lock, clock, WaitingRooms.ROOMS, sessions::open);
-    var doorkeeper = new Doorkeeper(rooms, sessions);
-    this.doorkeeper = doorkeeper;
-    var service = new QueueService(rooms, sessions, doorkeeper, clock);
-    vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> doorkeeper.admit());
-    vertx.setPeriodic(END_SESSIONS_EVERY_MILLIS, tick -> doorkeeper.endSessions());
-    vertx.setPeriodic(RECONCILE_EVERY_MILLIS, tick -> doorkeeper.reconcile());
+    return vertx
+        .executeBlocking(
+            () -> grid.replicated(vertx, lock, clock, WaitingRooms.ROOMS, sessions::open))
+        .compose(rooms -> serve(rooms, sessions));
+  }
+
+  private Future<?> serve(
+      ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
+      RoomSessions sessions) {
+    var keeper = new Doorkeeper(rooms, sessions);
+    var service = new QueueService(rooms, sessions, keeper, clock);
+    doorkeeper = keeper;
+    vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> keeper.admit());
+    vertx.setPeriodic(END_SESSIONS_EVERY_MILLIS, tick -> keeper.endSessions());
+    vertx.setPeriodic(RECONCILE_EVERY_MILLIS, tick -> keeper.reconcile());
     return Future.all(
         bus.serve(QueueMessages.ENTER, service::enter),
         bus.serve(QueueMessages.POLL, service::poll),

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,16 +92,20 @@ class AdmissionIT {
   }
 
   @Test
-  void capacityHoldsWhenDifferentPeopleAreLetInAtOnce() {
-    List<Candidate> people = candidates(rows.users(160));
-    List<io.vertx.core.Future<List<SessionTruth>>> asked =
-        IntStream.range(0, 16)
-            .mapToObj(i -> sessions.admit(room, people.subList(10 * i, 10 * i + 10)))
-            .toList();
-    long letIn = asked.stream().mapToLong(one -> one.await().size()).sum();
+  void admissionWaitsForAnotherAndCountsWhatItLetIn() throws Exception {
+    List<Candidate> people = candidates(rows.users(20));
+    try (Connection slow = database.jdbc()) {
+      slow.setAutoCommit(false);
+      admitSixAndWait(slow, people);
+      var other = sessions.admit(room, people.subList(6, 20));
+      while (!other.isComplete() && waitingForLocks() == 0) {
+        Thread.onSpinWait();
+      }
+      slow.commit();
 
-    assertThat(letIn).isEqualTo(10);
-    assertThat(rows.live()).isEqualTo(10);
+      assertThat(other.await()).hasSize(4);
+      assertThat(rows.live()).isEqualTo(10);
+    }
   }
 
   @Test
@@ -222,6 +227,31 @@ class AdmissionIT {
                   .formatted(room));
       assertThat(changed).isEqualTo(1);
     }
+  }
+
+  private void admitSixAndWait(Connection connection, List<Candidate> people) throws SQLException {
+    String users =
+        people.stream()
+            .limit(6)
+            .map(one -> Long.toString(one.user().number()))
+            .collect(Collectors.joining(","));
+    try (var statement = connection.createStatement();
+        var admitted =
+            statement.executeQuery(
+                "select count(*) from admit('%s', '{%s}', '{1,1,1,1,1,1}', '{0,1,2,3,4,5}', '{1,1,1,1,1,1}')"
+                    .formatted(room, users))) {
+      assertThat(admitted.next()).isTrue();
+      assertThat(admitted.getInt(1)).isEqualTo(6);
+    }
+  }
+
+  private long waitingForLocks() {
+    return rows.numbers(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        .get(0);
   }
 
   private List<SessionTruth> admit(List<Candidate> people) {

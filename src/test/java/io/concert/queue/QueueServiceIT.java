@@ -46,15 +46,18 @@ class QueueServiceIT {
     final Vertx vertx = Vertx.vertx();
     final Grid grid = TestGrid.alone(WaitingRooms.TYPE);
     final Bus bus = new VertxBus(vertx);
+    private final String deployment;
 
     Node(TestDatabase database) {
       Sql sql = database.sql(vertx);
       var clock = DatabaseClock.start(sql, System::nanoTime).await();
       var verticle = new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql);
-      assertThat(vertx.deployVerticle(verticle).await()).isNotEmpty();
+      deployment = vertx.deployVerticle(verticle).await();
     }
 
+    /** Undeploys first: closing Vert.x closes the pool before it stops verticles. */
     void stop() {
+      vertx.undeploy(deployment).await();
       vertx.close().await();
       grid.close();
     }
