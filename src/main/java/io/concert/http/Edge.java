@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,10 @@ final class Edge {
                 .handler(context -> refuseMethod(Call.of(context), String.join(", ", allowed))));
     // A route that matches nothing but failures: those of Vert.x itself come here, too.
     for (int status : new int[] {400, 403, 404, 405, 413, 414, 415, 417, 500, 501, 503, 504}) {
-      router.errorHandler(status, Edge::fail);
+      // The context doesn't know the status of a failure to match a route.
+      router.errorHandler(status, context -> fail(context, status));
     }
-    router.route().failureHandler(Edge::fail);
+    router.route().failureHandler(context -> fail(context, context.statusCode()));
   }
 
   /** {@code {id}} to {@code :id}. */
@@ -90,6 +92,9 @@ final class Edge {
     if (failure instanceof ProblemException refused) {
       return refused.problem();
     }
+    if (failure instanceof HttpException refused) {
+      return Problems.ofStatus(refused.getStatusCode()); // A query that can't be decoded.
+    }
     Fault fault =
         failure instanceof TimeoutException
             ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "no answer in " + LIMIT, failure)
@@ -114,21 +119,20 @@ final class Edge {
   }
 
   /** Everything that went wrong outside an endpoint's own work. */
-  private static void fail(RoutingContext context) {
+  private static void fail(RoutingContext context, int status) {
     Call call = Call.of(context);
     if (context.failure() instanceof ProblemException refused) {
       write(call, refused.problem().answer(call.requestId()));
       return;
     }
-    if (context.statusCode() >= 500) {
-      logFault(call, Fault.of(failureOf(context)));
+    Problem problem = Problems.ofStatus(status);
+    if (problem.code() == ProblemCode.INTERNAL) {
+      Throwable failure = context.failure();
+      logFault(
+          call,
+          Fault.of(failure == null ? new IllegalStateException("status " + status) : failure));
     }
-    write(call, Problems.ofStatus(context.statusCode()).answer(call.requestId()));
-  }
-
-  private static Throwable failureOf(RoutingContext context) {
-    Throwable failure = context.failure();
-    return failure == null ? new IllegalStateException("status " + context.statusCode()) : failure;
+    write(call, problem.answer(call.requestId()));
   }
 
   private static void write(Call call, Answer answer) {

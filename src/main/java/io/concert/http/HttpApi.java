@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,11 @@ import java.util.stream.Stream;
  * HttpVerticle} serves it.
  */
 public final class HttpApi {
+  /** To Vert.x a negative port is any free one, shared by those who name the same. */
+  private static final AtomicInteger freePorts = new AtomicInteger();
+
   private final HttpSettings settings;
+  private final int port;
   private final Connections connections;
   private final List<Endpoint> endpoints;
 
@@ -41,6 +46,7 @@ public final class HttpApi {
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
     this.settings = settings;
+    this.port = settings.port() == 0 ? freePorts.decrementAndGet() : settings.port();
     this.connections = new Connections(settings.maxConnections());
     this.endpoints = endpoints(vertx, settings, services);
   }
@@ -77,6 +83,11 @@ public final class HttpApi {
 
   HttpSettings settings() {
     return settings;
+  }
+
+  /** For all of this node's event loops to listen on. */
+  int port() {
+    return port;
   }
 
   Connections connections() {

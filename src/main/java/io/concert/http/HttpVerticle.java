@@ -27,8 +27,7 @@ public final class HttpVerticle extends VerticleBase {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost(settings.host())
-                    // A negative port is a free one that all instances share.
-                    .setPort(settings.port() == 0 ? -1 : settings.port())
+                    .setPort(api.port())
                     .setIdleTimeout(IDLE_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)
                     .setMaxHeaderSize(HEADER_BYTES)

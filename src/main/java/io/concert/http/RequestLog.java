@@ -18,6 +18,9 @@ final class RequestLog {
       Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final int LONGEST_PATH = 200;
 
+  /** The client didn't wait for the answer; no status was sent, or not all of it. */
+  private static final int GONE = 0;
+
   private RequestLog() {}
 
   static void watch(Call call) {
@@ -26,15 +29,14 @@ final class RequestLog {
         .addEndHandler(
             sent -> {
               long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-              int status = call.context().response().getStatusCode();
+              int status = sent.succeeded() ? call.context().response().getStatusCode() : GONE;
               HttpMethod method = call.request().method();
               log.atLevel(level(method, status))
                   .log(
-                      "{} {} {}{} {} ms {} id={}",
+                      "{} {} {} {} ms {} id={}",
                       method,
                       masked(call.request().path()),
-                      status,
-                      sent.succeeded() ? "" : " (client gone)",
+                      status == GONE ? "gone" : status,
                       millis,
                       call.caller(),
                       call.requestId());
@@ -43,7 +45,7 @@ final class RequestLog {
 
   private static Level level(HttpMethod method, int status) {
     boolean usual = HttpMethod.GET.equals(method) || status == 202;
-    return usual && status < 400 ? Level.DEBUG : Level.INFO;
+    return usual && status > GONE && status < 400 ? Level.DEBUG : Level.INFO;
   }
 
   static String masked(String path) {

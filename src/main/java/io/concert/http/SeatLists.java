@@ -9,6 +9,7 @@ import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.reservation.ReservationMessages.SeatStates;
+import io.concert.reservation.SeatStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -79,14 +80,14 @@ final class SeatLists {
       json.writeStartObject();
       json.writeArrayFieldStart("seatIds");
       for (int seat = 0; seat < states.seats(); seat++) {
-        if (isFree(states, seat)) {
+        if (states.status(seat) == SeatStatus.FREE) {
           json.writeString(new SeatId(schedule, seat).toString());
         }
       }
       json.writeEndArray();
       json.writeArrayFieldStart("seatNos");
       for (int seat = 0; seat < states.seats(); seat++) {
-        if (isFree(states, seat)) {
+        if (states.status(seat) == SeatStatus.FREE) {
           json.writeString(layout.seatNo(seat));
         }
       }
@@ -96,10 +97,6 @@ final class SeatLists {
     byte[] bytes = plain.toByteArray();
     String tag = schedule + "-" + states.epoch() + "-" + states.version();
     return new SeatList(tag, Buffer.buffer(bytes), Buffer.buffer(gzip(bytes)));
-  }
-
-  private static boolean isFree(SeatStates states, int seat) {
-    return ((states.states()[seat / 4] >>> (2 * (seat % 4))) & 0b11) == 0;
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {

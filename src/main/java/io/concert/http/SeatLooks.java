@@ -59,15 +59,6 @@ final class SeatLooks {
 
   /** How many seats are neither held nor sold nor kept from sale. */
   Future<Integer> free(ScheduleId schedule, Duration maxAge) {
-    return look(schedule, maxAge).map(SeatLooks::countFree);
-  }
-
-  /** A seat is free if both its bits are 0; bits behind the last seat don't count as they are 0. */
-  static int countFree(SeatStates states) {
-    int taken = 0;
-    for (byte four : states.states()) {
-      taken += Integer.bitCount((four | (four >>> 1)) & 0b0101_0101);
-    }
-    return states.seats() - taken;
+    return look(schedule, maxAge).map(SeatStates::free);
   }
 }

@@ -1,0 +1,34 @@
+package io.concert.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TextsTest {
+  @Test
+  void writesTimesInMillisecondsRoundedDown() {
+    assertThat(Times.text(Instant.parse("2026-05-01T10:00:00Z")))
+        .isEqualTo("2026-05-01T10:00:00.000Z");
+    assertThat(Times.text(Instant.parse("2026-05-01T10:00:00.123999Z")))
+        .isEqualTo("2026-05-01T10:00:00.123Z");
+  }
+
+  @Test
+  void masksUuidsAndLengthInLoggedPaths() {
+    assertThat(RequestLog.masked("/api/v1/users/0b0dd3b2-0f5a-4d8e-9a1b-1c2d3e4f5a6b/x"))
+        .isEqualTo("/api/v1/users/<uuid>/x");
+    assertThat(RequestLog.masked("/" + "x".repeat(10_000))).hasSizeLessThan(250);
+  }
+
+  @Test
+  void readsWhatAClientAccepts() {
+    assertThat("gzip").matches(SeatListAnswer::acceptsGzip);
+    assertThat("deflate, GZIP;q=1.0, *;q=0.5").matches(SeatListAnswer::acceptsGzip);
+    assertThat("*").matches(SeatListAnswer::acceptsGzip);
+    assertThat(SeatListAnswer.acceptsGzip("")).isFalse();
+    assertThat(SeatListAnswer.acceptsGzip("identity, br")).isFalse();
+    assertThat(SeatListAnswer.acceptsGzip("gzip;q=0")).isFalse();
+    assertThat(SeatListAnswer.acceptsGzip("gzip; q=0.000")).isFalse();
+  }
+}
