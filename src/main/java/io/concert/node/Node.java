@@ -120,13 +120,15 @@ final class Node {
     RoomSetup.apply(sql, settings.queue()).await();
     loadDemo();
     if (settings.roles().contains(Role.QUEUE)) {
-      deploy(new QueueVerticle(bus, grid, lock, clock, sql));
+      deploy("queue", List.of(new QueueVerticle(bus, grid, lock, clock, sql)));
     }
     if (settings.roles().contains(Role.RESERVATION)) {
-      deploy(new ReservationVerticle(bus, sql, grid, lock, clock, settings.hold()));
+      deploy(
+          "reservation",
+          List.of(new ReservationVerticle(bus, sql, grid, lock, clock, settings.hold())));
     }
     if (settings.roles().contains(Role.PAYMENT)) {
-      deploy(new PaymentVerticle(bus, sql, settings.payment()));
+      deploy("payment", List.of(new PaymentVerticle(bus, sql, settings.payment())));
     }
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
@@ -135,11 +137,14 @@ final class Node {
     vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watch());
   }
 
-  private void deploy(Deployable verticle) {
-    var unused = vertx.deployVerticle(verticle).await();
+  /** Each has its own step on the way down, before the event loops end and the pool with them. */
+  private void deploy(String what, List<? extends Deployable> instances) {
+    List<String> ids =
+        instances.stream().map(instance -> vertx.deployVerticle(instance).await()).toList();
+    wayDown.add(what, () -> Future.join(ids.stream().map(vertx::undeploy).toList()).await());
   }
 
-  /** The last to come up and, with its own step on the way down, the first to go. */
+  /** The last to come up and the first to go down. */
   private void deployHttp() {
     SigningKeys keys = settings.signingKeys().orElseGet(() -> SigningKeys.kept(sql).await());
     HttpApi api =
@@ -160,9 +165,7 @@ final class Node {
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
             .mapToObj(core -> new HttpVerticle(api))
             .toList();
-    List<String> deployed =
-        listeners.stream().map(listener -> vertx.deployVerticle(listener).await()).toList();
-    wayDown.add("HTTP", () -> Future.join(deployed.stream().map(vertx::undeploy).toList()).await());
+    deploy("HTTP", listeners);
     httpPort = listeners.get(0).port();
   }
 

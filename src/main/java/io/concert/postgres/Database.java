@@ -64,6 +64,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** A database of an existing server that is known to have this program's schema. */
+  static Database migrated(String url, int poolSize) {
+    return new Database(PgConnectOptions.fromUri(url), poolSize, () -> {});
+  }
+
   private static void migrate(PgConnectOptions options) {
     try {
       Flyway.configure()

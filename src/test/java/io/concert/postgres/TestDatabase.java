@@ -20,6 +20,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * {@code TEST_DATABASE_URL}, else a container where Docker answers, else the embedded one.
  */
 public final class TestDatabase implements AutoCloseable {
+  private static final int POOL = 16;
   private static final AtomicInteger count = new AtomicInteger();
 
   private final String name;
@@ -28,6 +29,17 @@ public final class TestDatabase implements AutoCloseable {
   /** Started once, when the first test asks. */
   private static final class Server {
     static final String URL = start();
+
+    /** Migrated once and copied for each test, which is ten times faster than migrating each. */
+    static final String TEMPLATE = migratedTemplate();
+
+    private static String migratedTemplate() {
+      String template = "template_" + ProcessHandle.current().pid();
+      TestDatabase.execute(URL, "create database " + template);
+      var settings = new DatabaseSettings(Optional.of(url(template)), POOL, Path.of("unused"));
+      Database.open(settings).close();
+      return template;
+    }
 
     private static String start() {
       return Optional.ofNullable(System.getenv("TEST_DATABASE_URL"))
@@ -71,15 +83,17 @@ public final class TestDatabase implements AutoCloseable {
 
   public static TestDatabase create() {
     String name = "test_" + ProcessHandle.current().pid() + "_" + count.incrementAndGet();
-    execute(Server.URL, "create database " + name);
-    String url = Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + name;
-    return new TestDatabase(
-        name, Database.open(new DatabaseSettings(Optional.of(url), 16, Path.of("unused"))));
+    execute(Server.URL, "create database " + name + " template " + Server.TEMPLATE);
+    return new TestDatabase(name, Database.migrated(url(name), POOL));
+  }
+
+  private static String url(String database) {
+    return Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + database;
   }
 
   /** What a node would be given as {@code DATABASE_URL}. */
   public String url() {
-    return Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + name;
+    return url(name);
   }
 
   public Pool pool(Vertx vertx) {
