@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Listens. Deploy one instance a core; they share the port. */
 public final class HttpVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 60;
+  private static final int DRAIN_SECONDS = 5;
   private static final int HEADER_BYTES = 8 * 1024;
 
   private final HttpApi api;
@@ -40,6 +41,14 @@ public final class HttpVerticle extends VerticleBase {
             .requestHandler(api.router(vertx));
     server = listening;
     return listening.listen();
+  }
+
+  /** No new connections; requests in flight finish, if they do in time. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
   }
 
   /**

@@ -39,11 +39,9 @@ final class SeatLists {
           .weigher((ScheduleId id, Rendering rendering) -> rendering.seats + 1)
           .build();
 
-  private record Rendering(long epoch, long version, int seats, CompletableFuture<SeatList> list) {
-    boolean shows(SeatStates states) {
-      return epoch == states.epoch()
-          && version == states.version()
-          && !list.isCompletedExceptionally();
+  private record Rendering(String tag, int seats, CompletableFuture<SeatList> list) {
+    boolean is(String wanted) {
+      return tag.equals(wanted) && !list.isCompletedExceptionally();
     }
   }
 
@@ -56,16 +54,19 @@ final class SeatLists {
     this.vertx = vertx;
   }
 
-  /** Fails with UNAVAILABLE while layout and states are of different imports. */
+  /**
+   * Fails with UNAVAILABLE while the states haven't caught up with a larger layout. They may be of
+   * more seats than a smaller one has: those are for nobody.
+   */
   Future<SeatList> list(ScheduleId schedule, Layout layout, SeatStates states) {
-    if (layout.seats() != states.seats()) {
+    if (layout.seats() > states.seats()) {
       return Future.failedFuture(
           new Fault(Fault.Kind.UNAVAILABLE, schedule + " is getting another layout"));
     }
-    Rendering mine =
-        new Rendering(states.epoch(), states.version(), states.seats(), new CompletableFuture<>());
+    String tag = tag(schedule, layout, states);
+    Rendering mine = new Rendering(tag, layout.seats(), new CompletableFuture<>());
     Rendering shared =
-        last.asMap().compute(schedule, (id, old) -> old != null && old.shows(states) ? old : mine);
+        last.asMap().compute(schedule, (id, old) -> old != null && old.is(tag) ? old : mine);
     if (shared.list == mine.list) {
       vertx
           .executeBlocking(() -> render(schedule, layout, states), false)
@@ -74,19 +75,29 @@ final class SeatLists {
     return Future.fromCompletionStage(shared.list, vertx.getOrCreateContext());
   }
 
+  /** Names the bytes: another layout may have other seats in the same states. */
+  private static String tag(ScheduleId schedule, Layout layout, SeatStates states) {
+    return String.join(
+        "-",
+        schedule.toString(),
+        layout.version(),
+        Long.toString(states.epoch()),
+        Long.toString(states.version()));
+  }
+
   static SeatList render(ScheduleId schedule, Layout layout, SeatStates states) throws IOException {
-    ByteArrayOutputStream plain = new ByteArrayOutputStream(32 * states.seats() + 64);
+    ByteArrayOutputStream plain = new ByteArrayOutputStream(32 * layout.seats() + 64);
     try (JsonGenerator json = JSON.createGenerator(plain)) {
       json.writeStartObject();
       json.writeArrayFieldStart("seatIds");
-      for (int seat = 0; seat < states.seats(); seat++) {
+      for (int seat = 0; seat < layout.seats(); seat++) {
         if (states.status(seat) == SeatStatus.FREE) {
           json.writeString(new SeatId(schedule, seat).toString());
         }
       }
       json.writeEndArray();
       json.writeArrayFieldStart("seatNos");
-      for (int seat = 0; seat < states.seats(); seat++) {
+      for (int seat = 0; seat < layout.seats(); seat++) {
         if (states.status(seat) == SeatStatus.FREE) {
           json.writeString(layout.seatNo(seat));
         }
@@ -95,8 +106,8 @@ final class SeatLists {
       json.writeEndObject();
     }
     byte[] bytes = plain.toByteArray();
-    String tag = schedule + "-" + states.epoch() + "-" + states.version();
-    return new SeatList(tag, Buffer.buffer(bytes), Buffer.buffer(gzip(bytes)));
+    return new SeatList(
+        tag(schedule, layout, states), Buffer.buffer(bytes), Buffer.buffer(gzip(bytes)));
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {
