@@ -1,7 +1,9 @@
 package io.concert.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.concert.domain.Fault;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
 import io.concert.postgres.Sql;
@@ -66,6 +68,15 @@ class UsersIT {
     assertThat(users.login("kim@example.com", "wrong horse").await()).isEmpty();
     assertThat(users.login("nobody@example.com", "correct horse").await()).isEmpty();
     assertFoundByEveryone(kim);
+  }
+
+  @Test
+  void hashesForUnknownEmailsTooSoThatTheTimeTellsNothing() {
+    Users overloaded = new Users(sql, new Passwords(vertx, 0));
+
+    assertThatThrownBy(() -> overloaded.login("nobody@example.com", "12345678").await())
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
   }
 
   @Test
