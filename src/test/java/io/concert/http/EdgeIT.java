@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -278,6 +279,31 @@ class EdgeIT {
       said = sayOrReset(small.port(), request);
     }
     assertThat(said).contains("200 OK");
+  }
+
+  @Test
+  void answersWhatIsInFlightWhenItStops() throws InterruptedException {
+    Promise<Balance> balance = Promise.promise();
+    edge.scriptAsync(PaymentMessages.ASK_BALANCE, (AskBalance asked) -> balance.future());
+    HttpVerticle verticle =
+        new HttpVerticle(new HttpApi(edge.vertx, HttpSettings.local(0), edge.services()));
+    String id = edge.vertx.deployVerticle(verticle).await();
+    Http stopping = new Http(verticle.port());
+
+    CompletableFuture<JsonObject> answer =
+        CompletableFuture.supplyAsync(() -> stopping.patch(BALANCES).json(ask()).expect(200));
+    while (edge.asked.isEmpty()) {
+      Thread.sleep(5);
+    }
+    Future<Void> stopped = edge.vertx.undeploy(id);
+    Thread.sleep(200);
+    assertThat(stopped.isComplete()).isFalse();
+    assertThat(sayOrReset(stopping.port(), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .isEmpty();
+    balance.complete(new Balance(new Won(7)));
+
+    assertThat(answer.join().getLong("balance")).isEqualTo(7);
+    stopped.await();
   }
 
   private static String sayOrReset(int port, String request) {
