@@ -52,7 +52,15 @@ final class QueueService {
                     ? lookUp(room, ask.place())
                         .compose(looked -> submit(room, new RoomCommand.Enter(enter.user(), true)))
                     : Future.succeededFuture(reply))
-        .compose(QueueService::placement);
+        .compose(QueueService::placement)
+        .onSuccess(placed -> letInIfNew(room, placed));
+  }
+
+  /** Where slots are free nobody waits for a tick; a rush of newcomers shares one admission. */
+  private void letInIfNew(RoomId room, Placement placed) {
+    if (placed.created()) {
+      doorkeeper.admitAtOnce(room);
+    }
   }
 
   Future<Placement> poll(Poll poll) {

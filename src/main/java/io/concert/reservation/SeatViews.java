@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SeatViews {
   static final Duration FRESH = Duration.ofMillis(100);
   static final Duration WAIT_FOR_A_LOOK = Duration.ofMillis(500);
+
+  /** The first one may have to load a stadium from the database, on a JVM that is still cold. */
+  static final Duration WAIT_FOR_THE_FIRST_LOOK = Duration.ofSeconds(4);
+
   static final Duration SERVE_THE_LAST = Duration.ofSeconds(2);
 
   private static final int MOST_SCHEDULES = 2_000;
@@ -80,7 +84,9 @@ final class SeatViews {
               ? maps.look(schedule, 0, 0)
               : maps.look(schedule, known.states().epoch(), known.states().version());
       return answer
-          .timeout(WAIT_FOR_A_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+          .timeout(
+              (known == null ? WAIT_FOR_THE_FIRST_LOOK : WAIT_FOR_A_LOOK).toMillis(),
+              TimeUnit.MILLISECONDS)
           .map(reply -> saw(reply, known, asked))
           .recover(this::serveTheLast);
     }

@@ -54,6 +54,15 @@ public final class JourneyLoop {
 
   private Figures run(int journeys) throws InterruptedException, ExecutionException {
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    try {
+      return run(journeys, clients);
+    } finally {
+      clients.shutdownNow();
+    }
+  }
+
+  private Figures run(int journeys, ExecutorService clients)
+      throws InterruptedException, ExecutionException {
     int end = nextSeat.get() + journeys;
     long began = System.nanoTime();
     List<Future<List<long[]>>> running = new ArrayList<>();
@@ -65,7 +74,6 @@ public final class JourneyLoop {
       times.addAll(one.get());
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    clients.shutdown();
     nextSeat.set(end);
     return new Figures(took, times);
   }
