@@ -59,9 +59,8 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
 
   /** The operation keeps its id over all tries: none of them may run it a second time. */
   private Future<R> attempt(String key, long operation, C command, int triesLeft) {
-    CommandProcessor<A, C, E, R> processor =
-        new CommandProcessor<>(types, type, operation, clock.millis(), command);
-    return run(key, processor)
+    return run(key, processor(operation, command))
+        .recover(failure -> findOut(key, operation, command, failure))
         .compose(
             reply -> {
               if (reply != null) {
@@ -73,6 +72,21 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
               }
               return load(key).compose(done -> attempt(key, operation, command, triesLeft - 1));
             });
+  }
+
+  /**
+   * The same operation once more: it finds the answer of the first if that has run, for instance on
+   * an owner whose backup died before it had confirmed.
+   */
+  private Future<Reply<A, C, E, R>> findOut(
+      String key, long operation, C command, Throwable failure) {
+    return Fault.of(failure).kind() == Fault.Kind.OUTCOME_UNKNOWN
+        ? run(key, processor(operation, command))
+        : Future.failedFuture(failure);
+  }
+
+  private CommandProcessor<A, C, E, R> processor(long operation, C command) {
+    return new CommandProcessor<>(types, type, operation, clock.millis(), command);
   }
 
   /** At most one load of a key at a time in this node; the cluster lock sees to the others. */

@@ -84,7 +84,12 @@ class TwoNodesIT {
     assertThat(active.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200).text("reason"))
         .isEqualTo("SEAT_TAKEN");
     holder.pays(sale.scheduleId(), sale.seatId(1), PRICE).mustBe(201);
-    third.isAdmitted().buys(sale.scheduleId(), sale.seatId(2));
+    third.isAdmitted();
+    ServiceProcess.await(
+        "a seat can be held again",
+        RECOVERY,
+        () -> third.holds(sale.scheduleId(), sale.seatId(2)).status() == 200);
+    third.buys(sale.scheduleId(), sale.seatId(2));
     assertThat(paid.balance()).isZero();
   }
 }
