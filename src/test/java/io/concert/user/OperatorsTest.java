@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class OperatorsTest {
     assertThat(operators.find(TOKEN.substring(1))).isEmpty();
     assertThat(operators.find("")).isEmpty();
     assertThat(operators.tokenFile()).isEmpty();
+    IntStream.range(0, 2_000).forEach(i -> assertThat(operators.find("0123456789-" + i)).isEmpty());
   }
 
   @Test
