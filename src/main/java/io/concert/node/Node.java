@@ -87,12 +87,12 @@ final class Node {
     this.settings = settings;
     this.wayDown = wayDown;
     database = Database.open(settings.database());
-    wayDown.add("database", database);
+    up("database", database);
     grid =
         Grid.start(settings.grid(), database.id(), List.of(WaitingRooms.TYPE, SeatMapCodecs.TYPE));
-    wayDown.add("cluster member", grid);
+    up("cluster member", grid);
     vertx = vertx();
-    wayDown.add("event loops", () -> vertx.close().await());
+    up("event loops", () -> vertx.close().await());
     sql = new Sql(database.pool(vertx));
     clock = DatabaseClock.start(sql, System::nanoTime).await();
     bus = new VertxBus(vertx);
@@ -102,6 +102,11 @@ final class Node {
     users = new Users(sql, new Passwords(vertx));
     catalog = new PgCatalog(vertx, sql);
     catalogAdmin = new PgCatalogAdmin(vertx, sql, catalog::refresh);
+  }
+
+  private void up(String what, AutoCloseable stop) {
+    wayDown.add(what, stop);
+    log.debug("up: {}", what);
   }
 
   private Vertx vertx() {
@@ -141,7 +146,7 @@ final class Node {
   private void deploy(String what, List<? extends Deployable> instances) {
     List<String> ids =
         instances.stream().map(instance -> vertx.deployVerticle(instance).await()).toList();
-    wayDown.add(what, () -> Future.join(ids.stream().map(vertx::undeploy).toList()).await());
+    up(what, () -> Future.join(ids.stream().map(vertx::undeploy).toList()).await());
   }
 
   /** The last to come up and the first to go down. */
