@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.concert.domain.Aggregate;
@@ -46,9 +47,7 @@ public final class Grid implements AutoCloseable {
   public static Grid start(
       GridSettings settings, String databaseId, List<AggregateType<?, ?, ?, ?>> aggregates) {
     GridTypes types = new GridTypes(aggregates);
-    HazelcastInstance hazelcast =
-        Hazelcast.newHazelcastInstance(config(settings, databaseId, types));
-    Grid grid = new Grid(hazelcast, types);
+    Grid grid = new Grid(member(settings, config(settings, databaseId, types)), types);
     try {
       grid.refuseForeignDatabase(databaseId);
     } catch (IllegalStateException e) {
@@ -56,6 +55,17 @@ public final class Grid implements AutoCloseable {
       throw e;
     }
     return grid;
+  }
+
+  private static HazelcastInstance member(GridSettings settings, Config config) {
+    try {
+      return Hazelcast.newHazelcastInstance(config);
+    } catch (HazelcastException e) {
+      throw new IllegalStateException(
+          "CLUSTER_PORT %d on %s can't be used: %s"
+              .formatted(settings.port(), settings.host(), e.getMessage()),
+          e);
+    }
   }
 
   private static Config config(GridSettings settings, String databaseId, GridTypes types) {

@@ -40,7 +40,15 @@ public final class HttpVerticle extends VerticleBase {
             .invalidRequestHandler(Problems::answerInvalid)
             .requestHandler(api.router(vertx));
     server = listening;
-    return listening.listen();
+    return listening
+        .listen()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        "HTTP_PORT %d on %s can't be listened on: %s"
+                            .formatted(settings.port(), settings.host(), failure.getMessage()),
+                        failure)));
   }
 
   /** No new connections; requests in flight finish, if they do in time. */

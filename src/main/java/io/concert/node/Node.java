@@ -72,14 +72,18 @@ final class Node {
    */
   static Node start(Settings settings) {
     WayDown wayDown = new WayDown();
+    boolean up = false;
     try {
       Node node = new Node(settings, wayDown);
       node.deploy();
       node.health.up();
+      up = true;
       return node;
-    } catch (RuntimeException e) {
-      var unused = wayDown.goDown();
-      throw e;
+    } finally {
+      // Not in a catch: an awaited future throws whatever it failed with, checked or not.
+      if (!up) {
+        var unused = wayDown.goDown();
+      }
     }
   }
 

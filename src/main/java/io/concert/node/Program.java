@@ -55,11 +55,15 @@ public final class Program {
       out.print(Welcome.text(node, Duration.ofNanos(System.nanoTime() - began)));
       out.flush();
       return RUNNING;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       log.debug("start failed", e);
-      System.err.println("The node can't start: " + e.getMessage());
+      System.err.println("The node can't start: " + reason(e));
       return FAILED;
     }
+  }
+
+  private static String reason(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /**

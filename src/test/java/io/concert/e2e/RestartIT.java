@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,24 @@ class RestartIT {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.log()).contains("Another node is using DATA_DIR").doesNotContain("\tat ");
       node.get("/health/ready").mustBe(200);
+    }
+  }
+
+  @Test
+  void takenPortStopsTheStartWithALineAndLeavesNothingBehind() {
+    Map<String, String> settings = settings(directory.resolve("data"));
+    try (ServiceProcess node = ServiceProcess.start(settings)) {
+      for (String port : List.of("HTTP_PORT", "CLUSTER_PORT")) {
+        Map<String, String> other = settings(directory.resolve("other"));
+        other.put(port, Integer.toString(node.port()));
+        try (ServiceProcess second = ServiceProcess.launch(other)) {
+          assertThat(second.exitCode()).isEqualTo(1);
+          assertThat(second.log())
+              .contains("The node can't start: " + port + " " + node.port())
+              .doesNotContain("\tat ");
+        }
+        assertThat(directory.resolve("other/postgres/postmaster.pid")).doesNotExist();
+      }
     }
   }
 
