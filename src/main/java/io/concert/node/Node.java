@@ -7,6 +7,7 @@ import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
+import io.concert.http.ChargePolicy;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
 import io.concert.ops.AuditLog;
@@ -155,6 +156,9 @@ final class Node {
 
   /** The last to come up and the first to go down. */
   private void deployHttp() {
+    if (settings.http().chargePolicy() == ChargePolicy.SELF) {
+      log.warn("anyone may charge a balance without paying: a real sale sets BALANCE_CHARGE");
+    }
     SigningKeys keys = settings.signingKeys().orElseGet(() -> SigningKeys.kept(sql).await());
     HttpApi api =
         new HttpApi(

@@ -63,7 +63,8 @@ final class Duty {
 
   private void ended(AsyncResult<Void> result) {
     if (result.failed() && !failing) {
-      log.warn("can't {}, will go on trying", what, result.cause());
+      log.warn("can't {}, will go on trying: {}", what, result.cause().getMessage());
+      log.debug("why", result.cause());
     } else if (result.succeeded() && failing) {
       log.info("can {} again", what);
     }

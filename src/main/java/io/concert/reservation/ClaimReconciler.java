@@ -143,7 +143,8 @@ final class ClaimReconciler {
     /** Says once that it fails and once that it works again, not twice a second. */
     private void note(@Nullable Throwable failure) {
       if (failure != null && !failing) {
-        log.warn("{} fails, will be repeated", name, failure);
+        log.warn("{} fails, will be repeated: {}", name, failure.getMessage());
+        log.debug("why", failure);
       } else if (failure == null && failing) {
         log.info("{} works again", name);
       }
