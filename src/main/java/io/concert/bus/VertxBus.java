@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +71,14 @@ public final class VertxBus implements Bus {
 
   private static <Q> void fail(Address<Q, ?> address, Message<Q> message, Throwable failure) {
     Fault fault = Fault.of(failure);
+    String text = String.valueOf(fault.getMessage());
     if (fault.kind() == Fault.Kind.INTERNAL) {
-      log.error("defect while serving {}", address.name(), failure);
+      // Whoever asked logs the text with the request's id; this leads from there to the cause.
+      String incident = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      log.error("defect {} while serving {}", incident, address.name(), failure);
+      text = "defect " + incident + ": " + text;
     }
-    message.fail(fault.kind().code(), String.valueOf(fault.getMessage()));
+    message.fail(fault.kind().code(), text);
   }
 
   private static Fault fault(Address<?, ?> address, Throwable failure) {

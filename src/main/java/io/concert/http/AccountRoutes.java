@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** Charging a balance and asking for it. */
 final class AccountRoutes {
+  /** What isn't a UUID is nobody's and 401, however long within reason. */
+  private static final int LONGEST_ID = 1_000;
+
   private final Bus bus;
   private final Users users;
   private final Authenticator authenticator;
@@ -47,7 +50,7 @@ final class AccountRoutes {
         policy == ChargePolicy.OPERATOR ? authenticator.operator(call) : Optional.empty();
     Optional<Token> token = operator.isPresent() ? Optional.empty() : authenticator.token(call);
     Fields fields = call.fields();
-    String userId = fields.text("userId", 64);
+    String userId = fields.text("userId", LONGEST_ID);
     long adjustment = fields.optionalWhole("balanceAdjustment").orElse(0);
     fields.end();
     return account(call, userId, token, operator)
@@ -84,13 +87,13 @@ final class AccountRoutes {
     if (adjustment < 0) {
       throw malformed("`balanceAdjustment` can't be negative.");
     }
+    if (adjustment > ceiling.amount()) {
+      throw overCeiling();
+    }
     requireRole(adjustment, operator);
     if (adjustment == 0) {
       return bus.request(PaymentMessages.ASK_BALANCE, new AskBalance(user.number()))
           .map(balance -> answer(balance.amount()));
-    }
-    if (adjustment > ceiling.amount()) {
-      throw overCeiling();
     }
     return bus.request(
             PaymentMessages.CHARGE, new Charge(user.number(), new Won(adjustment), ceiling))

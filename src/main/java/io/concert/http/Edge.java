@@ -144,7 +144,7 @@ final class Edge {
     response.putHeader("X-Request-Id", call.requestId());
     response.putHeader("X-Content-Type-Options", "nosniff");
     response.putHeader("Cache-Control", "no-store");
-    answer.headers().forEach(response::putHeader);
+    answer.headers().forEach((name, value) -> put(response, name, value));
     closeIfBodyNeverEnds(call);
     if (answer.status() == 304) {
       response.end();
@@ -176,5 +176,14 @@ final class Edge {
                 call.request().connection().close();
               }
             });
+  }
+
+  /** What others have named to vary by, such as the origin, stays. */
+  private static void put(HttpServerResponse response, String name, String value) {
+    if (name.equals("Vary")) {
+      response.headers().add(name, value);
+    } else {
+      response.putHeader(name, value);
+    }
   }
 }

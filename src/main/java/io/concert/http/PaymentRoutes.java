@@ -81,7 +81,7 @@ final class PaymentRoutes {
       return Answer.json(201, body(paid.bill(), buyer));
     }
     if (reply instanceof BalanceTooSmall poor) {
-      throw Problem.of(ProblemCode.INSUFFICIENT_BALANCE, "Charge it; your hold stands.")
+      throw Problem.of(ProblemCode.INSUFFICIENT_BALANCE, "Charge the balance; your hold stands.")
           .with("required", poor.required().amount())
           .with("available", poor.available().amount())
           .exception();

@@ -30,7 +30,7 @@ record Problem(ProblemCode code, int status, String detail, Map<String, Object> 
       case UNAVAILABLE -> of(ProblemCode.UNAVAILABLE, "A part of the service is away.");
       case OVERLOADED -> of(ProblemCode.OVERLOADED, "A queue inside the service is full.");
       case OUTCOME_UNKNOWN ->
-          of(ProblemCode.OUTCOME_UNKNOWN, "No answer in time. A repeat finds out what happened.");
+          of(ProblemCode.OUTCOME_UNKNOWN, "No answer in time: it isn't known whether it happened.");
       case INTERNAL -> of(ProblemCode.INTERNAL, "The request id leads to it in the log.");
     };
   }

@@ -86,7 +86,9 @@ final class QueueRoutes {
                                 .map(known -> known.user().equals(user.number()))
                                 .orElse(!user.isProtected()))
                     .orElseThrow(
-                        () -> Authenticator.unauthorized("This `uuid` alone opens nothing here."))
+                        () ->
+                            Authenticator.unauthorized(
+                                "This `uuid` is unknown, protected, or not the token's."))
                     .number())
         .onSuccess(number -> call.caller("user " + number.number()));
   }

@@ -79,7 +79,10 @@ final class UserRoutes {
         .map(
             found -> {
               User user =
-                  found.orElseThrow(() -> Authenticator.unauthorized("Nobody logs in with that."));
+                  found.orElseThrow(
+                      () ->
+                          Authenticator.unauthorized(
+                              "Wrong email or password, or an unknown `uuid`."));
               call.caller("user " + user.number().number());
               AccessGrant granted = tokens.access(user.number());
               return Answer.ok(

@@ -2,6 +2,7 @@ package io.concert.node;
 
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
+import io.concert.catalog.Concert;
 import io.concert.catalog.DemoCatalogue;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
@@ -196,17 +197,17 @@ final class Node {
     return catalog
         .concerts()
         .compose(
-            concerts ->
-                concerts.isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : users
-                        .create(Registration.GUEST)
-                        .map(
-                            created ->
-                                created instanceof Users.Created guest
-                                    ? Optional.of(
-                                        new DemoBuyer(guest.user().uuid(), concerts.get(0).id()))
-                                    : Optional.empty()));
+            all -> all.isEmpty() ? Future.succeededFuture(Optional.empty()) : guestFor(all.get(0)));
+  }
+
+  private Future<Optional<DemoBuyer>> guestFor(Concert concert) {
+    return users
+        .create(Registration.GUEST)
+        .map(
+            reply ->
+                reply instanceof Users.Created made
+                    ? Optional.of(new DemoBuyer(made.user().uuid(), concert.id()))
+                    : Optional.empty());
   }
 
   /** Keeps the clock and the health up to date; an outage is one line when it comes and goes. */
@@ -240,6 +241,10 @@ final class Node {
     log.info("going down");
     health.goingDown();
     return wayDown.goDown();
+  }
+
+  boolean servesHttp() {
+    return settings.roles().contains(Role.HTTP);
   }
 
   String url() {

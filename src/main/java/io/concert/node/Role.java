@@ -1,6 +1,6 @@
 package io.concert.node;
 
-/** What a node does. A node without a role that keeps state is an edge node: it owns nothing. */
+/** What a node does. One with neither queue nor reservation is an edge node: it owns nothing. */
 enum Role {
   HTTP,
   QUEUE,

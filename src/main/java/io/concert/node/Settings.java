@@ -171,13 +171,18 @@ public record Settings(
             "Address of this node for the other nodes; a private one: its ports trust whoever"
                 + " reaches them.",
             Settings::address),
-        env.number("CLUSTER_PORT", 5701, 1, MOST_PORT, "Port of this node for the others."),
+        env.number(
+            "CLUSTER_PORT",
+            5701,
+            1,
+            MOST_PORT,
+            "Port of this node's grid; its event bus takes another, any free one."),
         env.parse(
             "CLUSTER_MEMBERS",
             "",
             "Comma-separated host:port of the nodes of this cluster; unset: this one is alone.",
             Settings::members),
-        roles.equals(EnumSet.of(Role.HTTP)),
+        !roles.contains(Role.QUEUE) && !roles.contains(Role.RESERVATION),
         env.number(
             "CLUSTER_MIN_SIZE",
             1,
@@ -209,7 +214,7 @@ public record Settings(
     return env.parse(
         "ROLES",
         "http,queue,reservation,payment",
-        "What this node does; a node with http alone owns no queue and no seats.",
+        "What this node does; without queue and reservation it owns neither.",
         text -> {
           Set<Role> roles = EnumSet.noneOf(Role.class);
           for (String name : Environment.items(text)) {
@@ -251,7 +256,7 @@ public record Settings(
             "JWT_KEYS",
             "made once and kept in the database",
             "Keys that sign tokens, kid:base64[,kid:base64…] of 32 bytes or more each; the first"
-                + " signs, all verify.")
+                + " signs, all verify. They replace the kept one: the same on all nodes.")
         .flatMap(text -> env.orMistake(() -> SigningKeys.parse(text)));
   }
 

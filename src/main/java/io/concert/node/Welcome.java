@@ -10,6 +10,10 @@ final class Welcome {
    * @param took from the program's start to the first possible request
    */
   static String text(Node node, Duration took) {
+    if (!node.servesHttp()) {
+      return "concert-reservation is up after %.1f s, without HTTP%n"
+          .formatted(took.toMillis() / 1000.0);
+    }
     String url = node.url();
     StringBuilder text =
         new StringBuilder(

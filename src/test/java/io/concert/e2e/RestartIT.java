@@ -102,6 +102,18 @@ class RestartIT {
   }
 
   @Test
+  void nodeWithoutItsMajorityIsNotReadyAndChangesNoQueue() {
+    Map<String, String> settings = settings(directory.resolve("data"));
+    settings.put("CLUSTER_MIN_SIZE", "2");
+    settings.put("DEMO_DATA", "false");
+    try (ServiceProcess node = ServiceProcess.launch(settings)) {
+      node.awaitStarted();
+      assertThat(node.get("/health/ready").status()).isEqualTo(503);
+      Buyer.guest(node.api()).entersQueue().mustBeProblem(503, "UNAVAILABLE");
+    }
+  }
+
+  @Test
   void wrongSettingsStopTheStartWithALineEach() {
     Map<String, String> settings = settings(directory.resolve("data"));
     settings.put("QUEUE_CAPACITY", "many");

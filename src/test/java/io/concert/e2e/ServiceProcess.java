@@ -81,15 +81,24 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private void awaitReady() {
-    await("node is ready", START_LIMIT, () -> !process.isAlive() || isReady());
+    awaitHealth("/health/ready");
+  }
+
+  /** Ready or not. */
+  void awaitStarted() {
+    awaitHealth("/health/started");
+  }
+
+  private void awaitHealth(String path) {
+    await("200 at " + path, START_LIMIT, () -> !process.isAlive() || isOk(path));
     if (!process.isAlive()) {
       throw new AssertionError("the node ended at once:\n" + log());
     }
   }
 
-  private boolean isReady() {
+  private boolean isOk(String path) {
     try {
-      return get("/health/ready").status() == 200;
+      return get(path).status() == 200;
     } catch (UncheckedIOException e) {
       return false;
     }
