@@ -23,7 +23,9 @@ declare
   balance_left bigint;
   posting_id bigint;
   cancelled boolean;
+  last_deadline timestamptz;
   live room_session%rowtype;
+  locked_sessions bigint[];
 begin
   -- Fixed order, whoever else locks: schedules, accounts, sessions, claims. No cycle, no deadlock.
   perform from (
@@ -31,8 +33,9 @@ begin
   perform from (
     select 1 from account a where a.user_number = any (users)
     order by a.user_number for no key update) locked;
-  perform from (
-    select 1 from room_session s where s.user_number = any (users) and s.ended_at is null
+  -- A session that begins after this isn't locked, so it isn't touched either: it ends by time.
+  select array_agg(locked.id) into locked_sessions from (
+    select s.id from room_session s where s.user_number = any (users) and s.ended_at is null
     order by s.id for no key update) locked;
   perform from (
     select 1 from seat_claim c
@@ -86,24 +89,26 @@ begin
         available := balance_left;
 
         select * into live from room_session s
-        where s.id = claim.session_id and s.ended_at is null;
-        -- The last unpaid hold is paid: the slot goes to the next person.
-        if found and not exists (
-          select from seat_claim c where c.user_number = users[i] and c.session_id = live.id
-          and c.state = 1 and c.deadline > judged_at
-        ) then
-          if end_after_payment or live.ends_at <= judged_at then
+        where s.id = claim.session_id and s.ended_at is null and s.id = any (locked_sessions);
+        if found then
+          select max(c.deadline) into last_deadline from seat_claim c
+          where c.user_number = users[i] and c.session_id = live.id
+            and c.state = 1 and c.deadline > judged_at;
+          -- The last unpaid hold is paid: the slot goes to the next person.
+          if last_deadline is null and (end_after_payment or live.ends_at <= judged_at) then
             update room_session s set ended_at = judged_at, changed_tx = pg_current_xact_id()
             where s.id = live.id;
             ended_session := live.id;
           else
-            update room_session s set lasts_until = s.ends_at, changed_tx = pg_current_xact_id()
+            update room_session s
+            set lasts_until = greatest(s.ends_at, last_deadline),
+              changed_tx = pg_current_xact_id()
             where s.id = live.id;
           end if;
         end if;
       end if;
     elsif claim.state = 1 and claim.user_number = users[i]
-      or claim.state = 0 and claim.expired_user = users[i] then
+      or claim.expired_user = users[i] then
       verdict := 5;
     elsif exists (
       select from room_session s

@@ -28,6 +28,7 @@ declare
   v_session bigint;
   v_limit int;
   v_on_sale boolean;
+  v_held boolean;
   v_verdict int;
   v_house int[];
   v_taken int[];
@@ -72,7 +73,14 @@ begin
       and s.ended_at is null and s.ends_at > v_now and s.id = any (v_sessions)
     where d.id = v_command.schedule_id;
 
-    if v_session is null then
+    select count(*) = cardinality(v_command.seats) into v_held from seat_claim c
+    where c.schedule_id = v_command.schedule_id and c.seat = any (v_command.seats)
+      and c.state = 1 and c.user_number = v_command.user_number and c.deadline > v_now;
+
+    if v_held then
+      -- Asked again by its holder: the same hold, whatever has become of session and sale.
+      v_verdict := 0;
+    elsif v_session is null then
       v_verdict := 4;
     elsif not v_on_sale then
       v_verdict := 3;
@@ -108,7 +116,8 @@ begin
         update seat_claim c
         set state = 1, user_number = v_command.user_number, session_id = v_session,
           hold_id = given.fence, fence = given.fence, held_at = v_now, deadline = v_deadline,
-          expired_user = null, changed_tx = pg_current_xact_id()
+          expired_user = case when c.state = 1 then c.user_number else c.expired_user end,
+          changed_tx = pg_current_xact_id()
         from given
         where c.schedule_id = v_command.schedule_id and c.seat = given.seat
           and (c.state = 0 or c.deadline <= v_now);

@@ -109,7 +109,8 @@ create table seat_claim (
   hold_id bigint,
   held_at timestamptz,
   deadline timestamptz,
-  -- Whose hold ended at its deadline last, so that a late payment hears HOLD_EXPIRED.
+  -- Whose hold ended at its deadline last, so that a late payment hears HOLD_EXPIRED, also when the
+  -- seat is somebody else's by then.
   expired_user bigint,
   fence bigint not null default 0,
   -- The writing transaction: "changed since my last look" is exact with it (pg_snapshot_xmin), a

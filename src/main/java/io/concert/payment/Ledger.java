@@ -45,7 +45,7 @@ final class Ledger {
   private final boolean endSessionAfterPayment;
   private final Batcher<Pay, Verdict> payments =
       new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::payBatch);
-  private final Batcher<Charge, ChargeReply> charges =
+  private final Batcher<Charge, Optional<ChargeReply>> charges =
       new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::chargeBatch);
 
   Ledger(Sql sql, PaymentSettings settings) {
@@ -66,7 +66,13 @@ final class Ledger {
   }
 
   Future<ChargeReply> charge(Charge command) {
-    return charges.submit(command);
+    return charges
+        .submit(command)
+        .compose(
+            reply ->
+                reply
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> Future.failedFuture(noAccount(command.user()))));
   }
 
   private static final String BALANCE =
@@ -152,7 +158,7 @@ final class Ledger {
       select verdict, balance from charge_accounts($1, $2, $3)
       """;
 
-  private Future<List<ChargeReply>> chargeBatch(List<Charge> batch) {
+  private Future<List<Optional<ChargeReply>>> chargeBatch(List<Charge> batch) {
     Tuple arguments =
         Tuple.of(
             batch.stream().map(charge -> charge.user().number()).toArray(Long[]::new),
@@ -161,15 +167,17 @@ final class Ledger {
     return sql.query(CHARGE, arguments).map(rows -> chargeReplies(batch, rows));
   }
 
-  private static List<ChargeReply> chargeReplies(List<Charge> batch, RowSet<Row> rows) {
-    List<ChargeReply> replies = new ArrayList<>(batch.size());
+  /** Empty for an account that isn't there: its neighbours have been charged. */
+  private static List<Optional<ChargeReply>> chargeReplies(List<Charge> batch, RowSet<Row> rows) {
+    List<Optional<ChargeReply>> replies = new ArrayList<>(batch.size());
     for (Row row : rows) {
       Charge charge = batch.get(replies.size());
       replies.add(
           switch (row.getInteger("verdict")) {
-            case 0 -> new Charged(new Won(row.getLong("balance")));
-            case 1 -> new OverCeiling(new Won(row.getLong("balance")), charge.ceiling());
-            default -> throw noAccount(charge.user());
+            case 0 -> Optional.of(new Charged(new Won(row.getLong("balance"))));
+            case 1 ->
+                Optional.of(new OverCeiling(new Won(row.getLong("balance")), charge.ceiling()));
+            default -> Optional.empty();
           });
     }
     return replies;

@@ -3,6 +3,7 @@ package io.concert.postgres;
 import io.concert.domain.Fault;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,9 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   /**
    * Never fails: each command's promise hears what happened to it. A batch that the database threw
-   * out as a whole is run again one by one, so that the command at fault harms no neighbour.
+   * out as a whole is run again one by one, so that the command at fault harms no neighbour. A
+   * defect on this side of the commit is no such thing: what had been committed would be done
+   * twice.
    */
   private Future<Void> judge(List<Waiting<C, V>> batch) {
     return runSafely(batch.stream().map(Waiting::command).toList())
@@ -97,10 +100,15 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
         .recover(
             failure -> {
               Fault fault = Fault.of(failure);
-              if (fault.kind() == Fault.Kind.INTERNAL && batch.size() > 1) {
+              boolean rolledBack = fault.getCause() instanceof PgException;
+              if (fault.kind() == Fault.Kind.INTERNAL && rolledBack && batch.size() > 1) {
                 return oneByOne(batch);
               }
-              batch.forEach(waiting -> waiting.verdict().fail(fault));
+              Fault told =
+                  fault.kind() == Fault.Kind.INTERNAL && !rolledBack
+                      ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "verdicts can't be read", failure)
+                      : fault;
+              batch.forEach(waiting -> waiting.verdict().fail(told));
               return Future.succeededFuture();
             });
   }

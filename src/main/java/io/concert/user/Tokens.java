@@ -31,6 +31,8 @@ public final class Tokens {
   public static final Duration ACCESS_LIFE = Duration.ofHours(1);
   public static final Duration QUEUE_LIFE = Duration.ofDays(1);
 
+  private static final Duration LEAST_LEFT = Duration.ofHours(1);
+
   private static final String ISSUER = "concert-reservation";
   private static final String ALGORITHM = "HS256";
   private static final String ACCESS = "access";
@@ -92,16 +94,23 @@ public final class Tokens {
 
   /**
    * The token of a place. It says nothing of when it was made, so asking again gives the identical
-   * one.
+   * one; only somebody who waits for more than a day gets one that lives a day longer.
    */
   public String queue(Token.Queue place) {
     Instant arrival = Instant.ofEpochSecond(Math.floorDiv(place.arrivalMillis(), 1000L));
     return sign(
-        claims(QUEUE, place.user(), arrival, arrival.plus(QUEUE_LIFE))
+        claims(QUEUE, place.user(), arrival, queueEnd(arrival))
             .put("room", place.room().name())
             .put("epoch", place.place().epoch())
             .put("seq", place.place().sequence())
             .put("arrival", place.arrivalMillis()));
+  }
+
+  /** The first end of a day since the arrival that leaves time for a session. */
+  private Instant queueEnd(Instant arrival) {
+    Duration waited = Duration.between(arrival, time.instant().plus(LEAST_LEFT));
+    long days = Math.max(0, waited.dividedBy(QUEUE_LIFE));
+    return arrival.plus(QUEUE_LIFE.multipliedBy(days + 1));
   }
 
   private static JsonObject claims(String kind, UserId user, Instant issued, Instant expires) {

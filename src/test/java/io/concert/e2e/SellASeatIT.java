@@ -136,7 +136,7 @@ class SellASeatIT {
   void closedSaleHoldsNothingButTakesPayments() {
     Sale sale = service.openSale(node, 2, PRICE);
     Buyer buyer = Buyer.guest(node.api()).isAdmitted();
-    buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
+    Answer hold = buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
     node.api()
         .post(
             "/api/v1/admin/schedules/" + sale.scheduleId() + "/close",
@@ -146,6 +146,8 @@ class SellASeatIT {
 
     Answer refused = buyer.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200);
     assertThat(refused.text("reason")).isEqualTo("NOT_ON_SALE");
+    Answer again = buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
+    assertThat(again.text("holdId")).isEqualTo(hold.text("holdId"));
     buyer.charges(PRICE).mustBe(200);
     buyer.pays(sale.scheduleId(), sale.seatId(0), PRICE).mustBe(201);
     assertThat(service.database().number("select count(*) from audit where action like '%close%'"))

@@ -182,6 +182,48 @@ class LedgerIT {
   }
 
   @Test
+  void lateBuyerHearsThatTheHoldHasExpiredAlsoWhenTheSeatIsAnothers() throws SQLException {
+    Buyer late = sale.buyer(new Won(1_000_000));
+    Buyer next = sale.buyer(new Won(1_000_000));
+    hold(next, 0);
+    database.execute(
+        "update seat_claim set expired_user = %d where schedule_id = %d and seat = 0"
+            .formatted(late.user().number(), sale.schedule().number()));
+
+    assertThat(pay(late, 0)).isEqualTo(refused(PayRefusal.HOLD_EXPIRED));
+    assertThat(pay(next, 0)).isInstanceOf(Paid.class);
+  }
+
+  @Test
+  void sessionPastItsEndLastsAsLongAsTheHoldThatIsStillUnpaid() throws SQLException {
+    Buyer buyer = sale.buyer(new Won(1_000_000));
+    hold(buyer, 0);
+    hold(buyer, 1);
+    String session = "from room_session where id = " + buyer.session().number();
+    database.execute(
+        "update room_session set ends_at = clock_timestamp(), lasts_until = 'infinity' where id = "
+            + buyer.session().number());
+
+    assertThat(pay(buyer, 0)).isInstanceOf(Paid.class);
+    assertThat(database.number("select (lasts_until = 'infinity')::int " + session)).isZero();
+    assertThat(verdict(keepsSessions, buyer, 1).endedSession()).contains(buyer.session());
+  }
+
+  @Test
+  void chargeOfAMissingAccountIsNoReasonToChargeItsNeighboursTwice() throws SQLException {
+    Buyer buyer = sale.stranger(Won.ZERO);
+    List<Future<ChargeReply>> batch = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      UserId user = i % 3 == 1 ? new UserId(Long.MAX_VALUE) : buyer.user();
+      batch.add(ledger.charge(new Charge(user, new Won(1_000), CEILING)));
+    }
+    Future.join(batch).otherwiseEmpty().await();
+
+    assertThat(batch).filteredOn(Future::failed).hasSize(3);
+    assertThat(balance(buyer)).isEqualTo(new Won(6_000));
+  }
+
+  @Test
   void chargesAddUpToTheCeilingAndNoFurther() throws SQLException {
     Buyer buyer = sale.stranger(Won.ZERO);
 

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -68,6 +69,18 @@ class TokensTest {
     assertThat(tokens.check(queue)).isInstanceOf(TokenCheck.Valid.class);
     now = issued.plus(Tokens.QUEUE_LIFE);
     assertThat(tokens.check(queue)).isEqualTo(new TokenCheck.Expired());
+  }
+
+  @Test
+  void placeOlderThanADayStillGetsATokenThatOpens() {
+    Token.Queue place = new Token.Queue(USER, RoomId.DEFAULT, new Place(0, 1), now.toEpochMilli());
+
+    for (int hours = 22; hours < 100; hours++) {
+      now = Instant.ofEpochMilli(place.arrivalMillis()).plus(Duration.ofHours(hours));
+      String token = tokens.queue(place);
+      now = now.plus(Duration.ofMinutes(59));
+      assertThat(tokens.check(token)).as("%d h", hours).isInstanceOf(TokenCheck.Valid.class);
+    }
   }
 
   @Test
