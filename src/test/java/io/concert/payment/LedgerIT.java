@@ -26,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -192,6 +193,32 @@ class LedgerIT {
 
     assertThat(pay(late, 0)).isEqualTo(refused(PayRefusal.HOLD_EXPIRED));
     assertThat(pay(next, 0)).isInstanceOf(Paid.class);
+  }
+
+  @Test
+  void paymentWaitsForWhoeverIsChangingTheSeatAndJudgesWhatIsThere() throws SQLException {
+    Buyer buyer = sale.buyer(new Won(1_000_000));
+    Buyer other = sale.buyer(Won.ZERO);
+    hold(buyer, 0);
+    try (Connection changing = database.jdbc();
+        Statement statement = changing.createStatement()) {
+      changing.setAutoCommit(false);
+      statement.execute(
+          "update seat_claim set user_number = %d, session_id = %d, fence = nextval('fence') where schedule_id = %d and seat = 0"
+              .formatted(
+                  other.user().number(), other.session().number(), sale.schedule().number()));
+      Future<Ledger.Verdict> paying =
+          ledger.pay(new Pay(sale.room(), buyer.user(), sale.seat(0), PRICE));
+      String waiting =
+          "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%pay_for_seats%'";
+      while (database.number(waiting) == 0) {
+        assertThat(paying.isComplete()).isFalse();
+      }
+      changing.commit();
+
+      assertThat(paying.await().reply()).isEqualTo(refused(PayRefusal.HOLD_REQUIRED));
+      assertThat(balance(buyer)).isEqualTo(new Won(1_000_000));
+    }
   }
 
   @Test
