@@ -3,7 +3,6 @@ package io.concert.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -171,15 +170,6 @@ final class ServiceProcess implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
-  }
-
-  /** The program's own resource, for demo data that tests rely on. */
-  static InputStream resource(String name) {
-    InputStream stream = ServiceProcess.class.getResourceAsStream(name);
-    if (stream == null) {
-      throw new AssertionError("no resource " + name);
-    }
-    return stream;
   }
 
   static String text(JsonNode node, String field) {
