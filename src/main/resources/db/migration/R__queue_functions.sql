@@ -1,18 +1,149 @@
--- Who is in: admission and the end of sessions, judged here so that capacity holds on any number of
--- nodes, in a network split too. Every change of a session row sets changed_tx.
+-- Who is in, which epochs a room has and what was drawn: judged here so that it holds on any number of
+-- nodes, in a network split too. Locks: the room, then its draws and lines, then sessions. Every change
+-- of a session row sets changed_tx; every change of what a room must learn raises its version.
 
 create or replace function to_millis(at timestamptz) returns bigint
 language sql immutable
 as $$ select floor(extract(epoch from at) * 1000)::bigint $$;
 
--- admit: lets people in, in the given order, while the room has free slots. One row for each person
--- who was decided (admitted now, in already, or place used before: these take no slot) and for each
--- overdue session that was ended to make room. No row: no slot was free, ask again.
-create or replace function admit(
+-- What a room must know of its row, its draws and one of its epochs, as one snapshot has it: call it
+-- in the statement that reads the rest. The seed of a draw that isn't made stays here; null for a room
+-- that there isn't.
+create or replace function room_reading(wanted_room text, wanted_epoch int) returns jsonb
+language sql stable
+as $$
+  select jsonb_build_object(
+    'version', r.version,
+    'settings', jsonb_build_object(
+      'capacity', r.capacity,
+      'sessionSeconds', r.session_seconds,
+      'firstActionSeconds', r.first_action_seconds,
+      'admitPerSecond', r.admit_per_second,
+      'joinsPerSecond', r.joins_per_second,
+      'presenceSeconds', r.presence_seconds,
+      'reentrySeconds', r.reentry_seconds,
+      'opensAtMillis', (
+        select to_millis(d.opens_at) from room_draw d where d.room_id = r.id
+        order by d.number desc limit 1),
+      'paused', r.paused,
+      'minimumBalance', r.minimum_balance),
+    'epoch', wanted_epoch,
+    'reserved', coalesce((
+      select l.reserved from room_line l where l.room_id = r.id and l.epoch = wanted_epoch), 0),
+    'ahead', (
+      select jsonb_build_object(
+        'firstEpoch', d.first_epoch,
+        'opensAtMillis', to_millis(d.opens_at),
+        'commitment', encode(sha256(d.seed), 'hex'))
+      from room_draw d where d.room_id = r.id and d.drawn_at is null),
+    'draws', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'number', d.number,
+        'firstEpoch', d.first_epoch,
+        'sizes', coalesce((
+          select jsonb_agg(l.reserved order by l.epoch) from room_line l
+          where l.room_id = d.room_id and l.epoch between d.first_epoch and d.last_epoch), '[]'),
+        'drawnAtMillis', to_millis(d.drawn_at),
+        'seed', encode(d.seed, 'hex')) order by d.number)
+      from room_draw d where d.room_id = r.id and d.drawn_at is not null), '[]'))
+  from room r where r.id = wanted_room
+$$;
+
+-- begin_epoch: a number that no other copy of the room has or will have, so no place is given twice.
+-- A draw that is due is made first: it covers all epochs before this one. Null: no such room.
+create or replace function begin_epoch(wanted_room text) returns int
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  before int;
+  drawn room_draw%rowtype;
+begin
+  select r.epoch into before from room r where r.id = wanted_room for no key update;
+  if not found then
+    return null;
+  end if;
+  update room_draw d set drawn_at = clock_timestamp(), last_epoch = before
+  where d.room_id = wanted_room and d.drawn_at is null and d.opens_at <= clock_timestamp()
+  returning * into drawn;
+  if found then
+    -- A size for each epoch, also for one that an older program began.
+    insert into room_line (room_id, epoch)
+    select wanted_room, n from generate_series(drawn.first_epoch, drawn.last_epoch) n
+    on conflict do nothing;
+  end if;
+
+  update room r set epoch = before + 1, version = r.version + 1 where r.id = wanted_room;
+  insert into room_line (room_id, epoch, reserved)
+  select wanted_room, before + 1, case when exists (
+    select from room_draw d where d.room_id = wanted_room and d.drawn_at is null) then 4096 else 0 end;
+  return before + 1;
+end
+$$;
+
+-- reserve: lets a room give places of an epoch up to that many before the draw, and says how many it
+-- may give. A draw that was made has counted them: from then on the number stands.
+create or replace function reserve(wanted_room text, wanted_epoch int, up_to int) returns int
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  known int;
+  granted int;
+begin
+  -- Whoever draws holds this lock, too.
+  select r.epoch into known from room r where r.id = wanted_room for no key update;
+  if wanted_epoch between 1 and known and not exists (
+    select from room_draw d
+    where d.room_id = wanted_room and wanted_epoch between d.first_epoch and d.last_epoch)
+  then
+    insert into room_line as l (room_id, epoch, reserved) values (wanted_room, wanted_epoch, up_to)
+    on conflict (room_id, epoch) do update set reserved = excluded.reserved
+    where l.reserved < excluded.reserved;
+    if found then
+      update room r set version = r.version + 1 where r.id = wanted_room;
+    end if;
+  end if;
+  select l.reserved into granted from room_line l
+  where l.room_id = wanted_room and l.epoch = wanted_epoch;
+  return coalesce(granted, 0);
+end
+$$;
+
+-- plan_opening: an operator sets when the room opens; the caller has locked the room's row. An opening
+-- to come is moved, also into the past, or opened now (null). Without one a time ahead makes one, for
+-- whoever comes from the next epoch on; other times change nothing, nor does that of the last draw,
+-- should the clock have gone back behind it.
+create or replace function plan_opening(wanted_room text, wanted timestamptz, secret bytea)
+returns void
+language plpgsql
+as $$
+declare
+  judged_at timestamptz := date_trunc('milliseconds', clock_timestamp());
+begin
+  update room_draw d set opens_at = coalesce(wanted, least(d.opens_at, judged_at))
+  where d.room_id = wanted_room and d.drawn_at is null;
+  if not found and wanted > judged_at then
+    insert into room_draw (room_id, number, first_epoch, seed, opens_at)
+    select r.id, coalesce((select max(d.number) from room_draw d where d.room_id = r.id), 0) + 1,
+      r.epoch + 1, secret, wanted
+    from room r where r.id = wanted_room and not exists (
+      select from room_draw d where d.room_id = r.id and d.opens_at = wanted);
+  end if;
+end
+$$;
+
+-- admit: lets people in, in the given order, while the room has free slots, isn't paused, has opened,
+-- and its rate allows. One row for each person who was decided (admitted now, in already, or place used
+-- before: these take no slot) and for each overdue session that was ended to make room. No row: ask again.
+drop function if exists admit(text, bigint[], int[], bigint[], bigint[]);
+create function admit(
   wanted_room text, users bigint[], epochs int[], sequences bigint[], arrived_millis bigint[]
 ) returns table (
   session_id bigint, user_number bigint, epoch int, sequence bigint,
-  arrived bigint, ends bigint, lasts bigint, ended boolean, admitted boolean
+  arrived bigint, ends bigint, lasts bigint, ended boolean, returned boolean, admitted boolean
 )
 language plpgsql
 set plan_cache_mode = force_generic_plan
@@ -20,37 +151,54 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-  place_count int;
-  session_length interval;
+  of_room room%rowtype;
   free_slots int;
+  burst double precision;
+  credit double precision;
   judged_at timestamptz;
   made bigint[] := '{}';
   known bigint[] := '{}';
   one bigint;
 begin
   -- The guard of the capacity: one admission at a time in a room, and each sees all before it.
-  select r.capacity, make_interval(secs => r.session_seconds) into place_count, session_length
-  from room r where r.id = wanted_room for no key update;
+  select * into of_room from room r where r.id = wanted_room for no key update;
 
   with due as (
     select s.id from room_session s
     where s.room_id = wanted_room and s.ended_at is null
-      and s.lasts_until <= (select clock_timestamp())
+      and (s.lasts_until <= (select clock_timestamp())
+        or s.acted_at is null and s.act_by <= (select clock_timestamp()))
     order by s.id for no key update skip locked
   ), gone as (
-    update room_session s set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id()
+    update room_session s
+    set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id(),
+      returned = s.acted_at is null and s.act_by is not null and s.act_by <= clock_timestamp()
     from due where s.id = due.id
     returning s.id
   )
   select coalesce(array_agg(gone.id), '{}') into known from gone;
 
-  select place_count - count(*) into free_slots
+  select of_room.capacity - count(*) into free_slots
   from room_session s where s.room_id = wanted_room and s.ended_at is null;
   judged_at := clock_timestamp();
 
+  if of_room.paused or exists (
+    select from room_draw d where d.room_id = wanted_room and d.drawn_at is null)
+  then
+    free_slots := 0;
+  elsif of_room.admit_per_second > 0 then
+    -- A token bucket: it refills with time and holds what a tenth of a second brings, or one.
+    burst := greatest(1, of_room.admit_per_second / 10.0);
+    credit := least(burst, coalesce(
+      of_room.admit_credit + of_room.admit_per_second
+        * greatest(0, extract(epoch from judged_at - of_room.admit_credit_at)), burst));
+    free_slots := least(free_slots, floor(credit)::int);
+  end if;
+
   for i in 1 .. cardinality(users) loop
     select s.id into one from room_session s
-    where s.room_id = wanted_room and s.epoch = epochs[i] and s.sequence = sequences[i];
+    where s.room_id = wanted_room and s.epoch = epochs[i] and s.sequence = sequences[i]
+      and not s.returned;
     if not found then
       select s.id into one from room_session s
       where s.room_id = wanted_room and s.user_number = users[i] and s.ended_at is null;
@@ -59,62 +207,135 @@ begin
       known := known || one;
     elsif free_slots > 0 then
       insert into room_session as s
-        (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until)
+        (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until, act_by)
       values (
         wanted_room, users[i], epochs[i], sequences[i],
         'epoch'::timestamptz + arrived_millis[i] * interval '1 millisecond',
-        judged_at, judged_at + session_length, judged_at + session_length)
+        judged_at, judged_at + make_interval(secs => of_room.session_seconds),
+        judged_at + make_interval(secs => of_room.session_seconds),
+        judged_at + make_interval(secs => nullif(of_room.first_action_seconds, 0)))
       returning s.id into one;
       made := made || one;
       free_slots := free_slots - 1;
     end if;
   end loop;
 
+  if credit is not null and made <> '{}' then
+    update room r set admit_credit = credit - cardinality(made), admit_credit_at = judged_at
+    where r.id = wanted_room;
+  end if;
+
   return query
   select s.id, s.user_number, s.epoch, s.sequence, to_millis(s.arrived_at), to_millis(s.ends_at),
-    to_millis(s.lasts_until), s.ended_at is not null, s.id = any (made)
+    to_millis(s.lasts_until), s.ended_at is not null, s.returned, s.id = any (made)
   from room_session s where s.id = any (made || known)
-  order by s.epoch, s.sequence;
+  order by s.epoch, s.sequence, s.id;
 end
 $$;
 
--- end_due_sessions: ends what has lasted its time, in all rooms. Who is just changing a session holds
--- its row: it is skipped and judged next time. An unpaid hold has moved lasts_until to its deadline.
-create or replace function end_due_sessions() returns table (
+-- end_due_sessions: ends what has lasted its time and gives back what nobody used in time, in all
+-- rooms. Who is just changing a session holds its row: it is skipped and judged next time. An unpaid
+-- hold has moved lasts_until to its deadline.
+drop function if exists end_due_sessions();
+create function end_due_sessions() returns table (
   room_id text, session_id bigint, user_number bigint, epoch int, sequence bigint,
-  arrived bigint, ends bigint, lasts bigint, ended boolean
+  arrived bigint, ends bigint, lasts bigint, ended boolean, returned boolean
 )
 language sql
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
-  with due as (
+  with late as (
     select s.id from room_session s
     where s.ended_at is null and s.lasts_until <= (select clock_timestamp())
     order by s.lasts_until limit 1000
     for no key update skip locked
+  ), unused as (
+    select s.id from room_session s
+    where s.ended_at is null and s.acted_at is null and s.act_by <= (select clock_timestamp())
+    order by s.act_by limit 1000
+    for no key update skip locked
+  ), due as (
+    select late.id from late union select unused.id from unused
   )
-  update room_session s set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id()
+  update room_session s
+  set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id(),
+    returned = s.acted_at is null and s.act_by is not null and s.act_by <= clock_timestamp()
   from due where s.id = due.id
   returning s.room_id, s.id, s.user_number, s.epoch, s.sequence, to_millis(s.arrived_at),
-    to_millis(s.ends_at), to_millis(s.lasts_until), true
+    to_millis(s.ends_at), to_millis(s.lasts_until), true, s.returned
+$$;
+
+-- session_at: the session that a place has led to; one that was given back counts only where there is
+-- no other.
+create or replace function session_at(wanted_room text, wanted_epoch int, wanted_sequence bigint)
+returns setof room_session
+language sql stable
+as $$
+  select * from (
+    (select s.* from room_session s
+     where s.room_id = wanted_room and s.epoch = wanted_epoch and s.sequence = wanted_sequence
+       and not s.returned)
+    union all
+    (select s.* from room_session s
+     where s.room_id = wanted_room and s.epoch = wanted_epoch and s.sequence = wanted_sequence
+       and s.returned
+     order by s.id desc limit 1)
+  ) s
+  order by s.returned limit 1
 $$;
 
 -- sessions_changed: all that changed in a room since the look that returned since_xid, at least. One
 -- statement and one snapshot: a transaction below as_of is seen here, one that isn't will be next
--- time. Always one row at least, so that there is a bound for the next look.
-create or replace function sessions_changed(wanted_room text, since_xid bigint) returns table (
-  as_of bigint, capacity int, session_id bigint, user_number bigint, epoch int, sequence bigint,
-  arrived bigint, ends bigint, lasts bigint, ended boolean
+-- time. The first row has the reading with the bound for the next look, the others a session each; no
+-- row: no such room.
+drop function if exists sessions_changed(text, bigint);
+drop function if exists sessions_changed(text, bigint, int);
+create function sessions_changed(wanted_room text, since_xid bigint, wanted_epoch int)
+returns table (
+  as_of bigint, reading jsonb, session_id bigint, user_number bigint, epoch int, sequence bigint,
+  arrived bigint, ends bigint, lasts bigint, ended boolean, returned boolean
 )
 language sql stable
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
-  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, r.capacity, s.id, s.user_number,
-    s.epoch, s.sequence, to_millis(s.arrived_at), to_millis(s.ends_at), to_millis(s.lasts_until),
-    s.ended_at is not null
-  from room r
-  left join room_session s on s.room_id = r.id and s.changed_tx >= since_xid::text::xid8
-  where r.id = wanted_room
+  select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, room_reading(r.id, wanted_epoch),
+    null::bigint, null::bigint, null::int, null::bigint, null::bigint, null::bigint, null::bigint,
+    null::boolean, null::boolean
+  from room r where r.id = wanted_room
+  union all
+  select null, null, s.id, s.user_number, s.epoch, s.sequence, to_millis(s.arrived_at),
+    to_millis(s.ends_at), to_millis(s.lasts_until), s.ended_at is not null, s.returned
+  from room_session s
+  where s.room_id = wanted_room and s.changed_tx >= since_xid::text::xid8
+$$;
+
+-- open_room: a room that nobody has in memory any more: an epoch of its own, the reading and the live
+-- sessions. They are read in a statement of its own, after the room's row is locked: no admission is
+-- under way that they wouldn't show. Rows as those of sessions_changed.
+drop function if exists open_room(text);
+create function open_room(wanted_room text) returns table (
+  new_epoch int, people_waited boolean, now_millis bigint,
+  as_of bigint, reading jsonb, session_id bigint, user_number bigint, epoch int, sequence bigint,
+  arrived bigint, ends bigint, lasts bigint, ended boolean, returned boolean
+)
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  begun int := begin_epoch(wanted_room);
+begin
+  return query
+  select begun, r.people_wait and begun > 1, to_millis(clock_timestamp()),
+    pg_snapshot_xmin(pg_current_snapshot())::text::bigint, room_reading(r.id, begun),
+    null::bigint, null::bigint, null::int, null::bigint, null::bigint, null::bigint, null::bigint,
+    null::boolean, null::boolean
+  from room r where r.id = wanted_room
+  union all
+  select null, null, null, null, null, s.id, s.user_number, s.epoch, s.sequence,
+    to_millis(s.arrived_at), to_millis(s.ends_at), to_millis(s.lasts_until), false, false
+  from room_session s
+  where s.room_id = wanted_room and s.ended_at is null;
+end
 $$;

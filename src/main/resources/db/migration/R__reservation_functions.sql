@@ -122,8 +122,10 @@ begin
         where c.schedule_id = v_command.schedule_id and c.seat = given.seat
           and (c.state = 0 or c.deadline <= v_now);
         if found then
+          -- A hold is something done, too: the session is its owner's for good.
           update room_session s
-          set lasts_until = greatest(s.lasts_until, v_deadline), changed_tx = pg_current_xact_id()
+          set lasts_until = greatest(s.lasts_until, v_deadline),
+            acted_at = coalesce(s.acted_at, v_now), changed_tx = pg_current_xact_id()
           where s.id = v_session;
         end if;
       end if;
@@ -182,4 +184,58 @@ as $$
   from (select 1) bound
   left join seat_claim c
     on c.schedule_id = p_schedule and c.changed_tx >= p_since_xid::text::xid8
+$$;
+
+-- end_session: its owner leaves before its time. The session ends and its unpaid holds go back, at
+-- once: whoever holds or pays meanwhile waits for the session's row and then finds it ended. Whose hold
+-- was given back hasn't let it expire, so a payment for it must not hear that. Repeated it changes
+-- nothing. One row at least if the session is over then, with a seat that has become free or nulls.
+create or replace function end_session(p_room text, p_user bigint, p_session bigint)
+returns table (
+  schedule_id bigint, seat int, state smallint, user_number bigint, fence bigint,
+  deadline timestamptz
+)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_live boolean;
+  v_schedules bigint[];
+  v_seats int[];
+  v_now timestamptz;
+begin
+  select s.ended_at is null into v_live from room_session s
+  where s.id = p_session and s.room_id = p_room and s.user_number = p_user
+  for no key update;
+  if not found then
+    return;
+  end if;
+
+  -- Complete: a hold begins with the session's lock only.
+  select array_agg(locked.schedule_id), array_agg(locked.seat) into v_schedules, v_seats from (
+    select c.schedule_id, c.seat from seat_claim c
+    where v_live and c.user_number = p_user and c.session_id = p_session and c.state = 1
+    order by c.schedule_id, c.seat for no key update) locked;
+  v_now := clock_timestamp();
+
+  update room_session s set ended_at = v_now, changed_tx = pg_current_xact_id()
+  where s.id = p_session and v_live;
+
+  return query
+  with given_back as (
+    update seat_claim c
+    set state = 0,
+      expired_user = case
+        when c.deadline <= v_now then c.user_number
+        else nullif(c.expired_user, c.user_number) end,
+      user_number = null, session_id = null, deadline = null, fence = nextval('fence'),
+      changed_tx = pg_current_xact_id()
+    from unnest(v_schedules, v_seats) as locked (schedule_id, seat)
+    where c.schedule_id = locked.schedule_id and c.seat = locked.seat
+    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline
+  )
+  select g.* from (select 1) ended left join given_back g on true;
+end
 $$;

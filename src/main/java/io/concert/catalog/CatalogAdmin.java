@@ -1,5 +1,6 @@
 package io.concert.catalog;
 
+import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
 import io.vertx.core.Future;

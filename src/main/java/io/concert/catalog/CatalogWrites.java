@@ -5,8 +5,10 @@ import io.concert.catalog.CatalogAdmin.PutLayout;
 import io.concert.catalog.CatalogAdmin.Refusal;
 import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
+import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
+import io.concert.postgres.AuditTrail;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -218,23 +220,9 @@ final class CatalogWrites {
                     put));
   }
 
-  private static final String AUDIT =
-      """
-      insert into audit (operator, role, action, subject, detail, request_id)
-      values ($1, $2, $3, $4, $5, $6)
-      """;
-
   private <T> Future<Reply<T>> audited(
       String action, Record subject, JsonObject detail, T outcome) {
-    return run(
-            AUDIT,
-            Tuple.of(
-                actor.operator(),
-                actor.role(),
-                action,
-                subject.toString(),
-                detail,
-                actor.requestId()))
+    return AuditTrail.write(connection, actor, action, subject.toString(), detail)
         .map(written -> new Done<>(outcome));
   }
 

@@ -2,6 +2,7 @@ package io.concert.catalog;
 
 import io.concert.catalog.CatalogAdmin.Done;
 import io.concert.catalog.CatalogAdmin.Reply;
+import io.concert.domain.Actor;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.postgres.Sql;

@@ -18,4 +18,15 @@ public interface Aggregate<C, E, R> {
 
   /** Applies an event that {@link #decide} made of this state. Can't fail. */
   void apply(E event);
+
+  /**
+   * What the asker is told once the event is applied, if that is more than the reply that was
+   * decided: something large, which isn't to be remembered or sent to a backup. Whoever asks a
+   * second time because the first answer was lost hears the reply alone. Changes nothing.
+   *
+   * @param decided by {@link #decide} for this command
+   */
+  default R report(C command, R decided, long nowMillis) {
+    return decided;
+  }
 }

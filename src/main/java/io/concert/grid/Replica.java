@@ -6,6 +6,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One copy of an aggregate, on its owner or on a backup, and what keeps the copies alike: a time
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the partition's thread is its only user.
  */
 final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
+  private static final Logger log = LoggerFactory.getLogger(Replica.class);
+
   private final AggregateType<A, C, E, R> type;
   private final A aggregate;
   private final RecentAnswers<R> recent;
@@ -72,12 +76,23 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
     Decision<E, R> decision = aggregate.decide(command, now);
     E event = decision.event();
     if (event == null) {
-      return new Outcome<>(decision.reply(), null);
+      return new Outcome<>(aggregate.report(command, decision.reply(), now), null);
     }
     long after = Digest.after(digest, operation, now, type.event(), event);
     applied(operation, now, event, decision.reply(), after);
     return new Outcome<>(
-        decision.reply(), new Change<>(operation, now, event, decision.reply(), after));
+        reportOrReply(command, decision.reply(), now),
+        new Change<>(operation, now, event, decision.reply(), after));
+  }
+
+  /** The change has happened and must reach the backup, whatever becomes of the report. */
+  private R reportOrReply(C command, R reply, long now) {
+    try {
+      return aggregate.report(command, reply, now);
+    } catch (RuntimeException defect) {
+      log.error("no report", defect);
+      return reply;
+    }
   }
 
   /** Applies the owner's change as a backup. */

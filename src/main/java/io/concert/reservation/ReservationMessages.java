@@ -5,6 +5,7 @@ import io.concert.domain.HoldId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
+import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import java.time.Duration;
@@ -26,6 +27,10 @@ public final class ReservationMessages {
   /** Claims have changed in the database: bring the seat map up to them. A courtesy, too. */
   public static final Address<ClaimsChanged, Noted> CLAIMS_CHANGED =
       new Address<>("reservation.claims-changed.v1", ClaimsChanged.class, Noted.class, TIMEOUT);
+
+  /** Its owner leaves: end a session before its time and give back its unpaid holds. */
+  public static final Address<EndSession, Noted> END_SESSION =
+      new Address<>("reservation.end-session.v1", EndSession.class, Noted.class, TIMEOUT);
 
   private ReservationMessages() {}
 
@@ -111,6 +116,11 @@ public final class ReservationMessages {
    */
   public record ClaimState(
       int seat, SeatStatus status, long user, long fence, long deadlineMillis) {}
+
+  /**
+   * @param session changes nothing unless it is the user's in this room
+   */
+  public record EndSession(RoomId room, UserId user, SessionId session) {}
 
   /** An acknowledgement. */
   public record Noted() {}

@@ -39,10 +39,12 @@ public final class ReservationVerticle extends VerticleBase {
             grid.replicated(vertx, lock, clock, SeatMapCodecs.TYPE, SeatMaps.loader(claims)));
     var views = new SeatViews(maps, System::nanoTime);
     var service = new ReservationService(maps, claims);
+    var sessionEnds = new SessionEnds(sql, maps, bus);
     new ClaimReconciler(claims, maps).start(vertx);
     return Future.all(
         bus.serve(ReservationMessages.HOLD, service::hold),
         bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
-        bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged));
+        bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged),
+        bus.serve(ReservationMessages.END_SESSION, sessionEnds::end));
   }
 }

@@ -205,11 +205,11 @@ final class SeatClaims {
         .map(changes -> Objects.requireNonNull(changes.get(schedule)).rows());
   }
 
-  private static ScheduleId schedule(Row row) {
+  static ScheduleId schedule(Row row) {
     return new ScheduleId(row.getLong("schedule_id"));
   }
 
-  private static ClaimState claim(Row row) {
+  static ClaimState claim(Row row) {
     Long user = row.getLong("user_number");
     OffsetDateTime deadline = row.getOffsetDateTime("deadline");
     return new ClaimState(

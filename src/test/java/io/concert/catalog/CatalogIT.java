@@ -9,6 +9,7 @@ import io.concert.catalog.CatalogAdmin.Refusal;
 import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
 import io.concert.catalog.ImportResult.Imported;
+import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;

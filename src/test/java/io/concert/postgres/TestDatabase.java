@@ -118,7 +118,11 @@ public final class TestDatabase implements AutoCloseable {
    * @return the first column of the only row
    */
   public long number(String sql) {
-    try (Connection connection = jdbc();
+    return number(url(), sql);
+  }
+
+  static long number(String url, String sql) {
+    try (Connection connection = connect(url);
         Statement statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
@@ -134,7 +138,7 @@ public final class TestDatabase implements AutoCloseable {
     execute(Server.URL, "drop database if exists " + name + " with (force)");
   }
 
-  private static void execute(String url, String sql) {
+  static void execute(String url, String sql) {
     try (Connection connection = connect(url);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

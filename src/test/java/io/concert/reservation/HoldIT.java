@@ -215,6 +215,28 @@ class HoldIT {
   }
 
   @Test
+  void aHoldIsAFirstActionAndKeepsItsSession() throws SQLException {
+    var acting = sale.buyer(Won.ZERO);
+    var idle = sale.buyer(Won.ZERO);
+    ask(acting, 7);
+    sale.sql(
+        "update room_session set act_by = clock_timestamp() where room_id = ?", sale.room().name());
+
+    sale.sql("create temp table due as select * from end_due_sessions()");
+
+    assertThat(ended(acting)).isFalse();
+    assertThat(ended(idle)).isTrue();
+    sale.sql("drop table due");
+  }
+
+  private static boolean ended(Buyer buyer) {
+    return database.number(
+            "select count(*) from room_session where ended_at is not null and id = "
+                + buyer.session().number())
+        == 1;
+  }
+
+  @Test
   void severalSeatsAreHeldAllOrNone() throws SQLException {
     var ann = sale.buyer(Won.ZERO);
     var ben = sale.buyer(Won.ZERO);

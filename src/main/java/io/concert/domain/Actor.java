@@ -1,7 +1,7 @@
-package io.concert.catalog;
+package io.concert.domain;
 
 /**
- * Who changes the catalogue, for the audit log.
+ * Who changes what is sold or how, for the audit log.
  *
  * @param operator the operator's name, or the service's own job
  * @param requestId the request that asked for it

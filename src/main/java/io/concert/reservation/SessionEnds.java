@@ -1,0 +1,88 @@
+package io.concert.reservation;
+
+import io.concert.bus.Bus;
+import io.concert.domain.ScheduleId;
+import io.concert.postgres.Sql;
+import io.concert.queue.QueueMessages;
+import io.concert.queue.QueueMessages.SessionEnded;
+import io.concert.reservation.ReservationMessages.ClaimState;
+import io.concert.reservation.ReservationMessages.EndSession;
+import io.concert.reservation.ReservationMessages.Noted;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends sessions before their time. It is done where the holds are, because session and holds end in
+ * one transaction; then the seat maps and the waiting room are told so that they needn't find out
+ * by themselves, which they would within two seconds.
+ */
+final class SessionEnds {
+  private static final Logger log = LoggerFactory.getLogger(SessionEnds.class);
+
+  /** It has happened already: who leaves doesn't wait for those who are only told. */
+  private static final Duration TELL_WITHIN = Duration.ofMillis(500);
+
+  private final Sql sql;
+  private final SeatMaps maps;
+  private final Bus bus;
+
+  SessionEnds(Sql sql, SeatMaps maps, Bus bus) {
+    this.sql = sql;
+    this.maps = maps;
+    this.bus = bus;
+  }
+
+  private static final String END_SESSION = "select * from end_session($1, $2, $3)";
+
+  /**
+   * Repeated, or for a session that isn't the user's, it changes nothing.
+   *
+   * @return fails with a {@link io.concert.domain.Fault} as the database does
+   */
+  Future<Noted> end(EndSession asked) {
+    var arguments = Tuple.of(asked.room().name(), asked.user().number(), asked.session().number());
+    return sql.query(END_SESSION, arguments)
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture()
+                    : Future.join(tellSeatMaps(rows), tellWaitingRoom(asked)))
+        .map(told -> new Noted());
+  }
+
+  private Future<?> tellSeatMaps(RowSet<Row> rows) {
+    Map<ScheduleId, List<ClaimState>> freed = new HashMap<>();
+    for (Row row : rows) {
+      if (row.getInteger("seat") != null) {
+        freed
+            .computeIfAbsent(SeatClaims.schedule(row), first -> new ArrayList<>())
+            .add(SeatClaims.claim(row));
+      }
+    }
+    List<Future<Void>> told = new ArrayList<>();
+    freed.forEach((schedule, seats) -> told.add(maps.learn(schedule, seats)));
+    return courtesy("seat map", Future.join(told));
+  }
+
+  private Future<?> tellWaitingRoom(EndSession asked) {
+    var ended = new SessionEnded(asked.room(), asked.user(), asked.session());
+    return courtesy("waiting room", bus.request(QueueMessages.SESSION_ENDED, ended));
+  }
+
+  /** Never fails. */
+  private static Future<?> courtesy(String whom, Future<?> told) {
+    return told.timeout(TELL_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> log.debug("the {} will find out by itself", whom, failure))
+        .otherwiseEmpty();
+  }
+}
