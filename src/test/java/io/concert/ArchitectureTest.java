@@ -67,7 +67,7 @@ class ArchitectureTest {
         .whereLayer("queue")
         .mayOnlyAccessLayers("domain", "bus", "grid", "postgres")
         .whereLayer("reservation")
-        .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres")
+        .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres", "queue")
         .whereLayer("payment")
         .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
         .whereLayer("ops")

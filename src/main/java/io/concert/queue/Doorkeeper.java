@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets people in and closes the door behind them: what happens in a waiting room without anybody
@@ -22,25 +23,56 @@ final class Doorkeeper {
 
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
-  private final Map<RoomId, Duty> admissions = new HashMap<>();
-  private final Map<RoomId, Duty> readings = new HashMap<>();
+  private final DoorMetrics metrics;
+  private final Map<RoomId, Door> doors = new HashMap<>();
   private final Duty endings = new Duty("end due sessions", this::endDue);
+
+  /** What recurs at one room. */
+  private final class Door {
+    private final RoomId room;
+    private final Duty admission;
+    private final Duty reading;
+    private final Duty opening;
+    private boolean knownInUse;
+
+    Door(RoomId room) {
+      this.room = room;
+      admission = new Duty("admit to room " + room, () -> admitNext(room));
+      reading = new Duty("read sessions of room " + room, this::read);
+      opening = new Duty("begin an epoch of room " + room, () -> begin(room));
+    }
+
+    /** The database is told when a loss begins to matter, and when it doesn't any more. */
+    private Future<Void> read() {
+      return readChanges(room)
+          .onSuccess(lineUp -> metrics.seen(room, lineUp))
+          .compose(
+              lineUp ->
+                  lineUp.inUse() == knownInUse
+                      ? Future.succeededFuture()
+                      : sessions
+                          .markWaiting(room, lineUp.inUse())
+                          .onSuccess(done -> knownInUse = lineUp.inUse()));
+    }
+  }
 
   Doorkeeper(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
-      RoomSessions sessions) {
+      RoomSessions sessions,
+      DoorMetrics metrics) {
     this.rooms = rooms;
     this.sessions = sessions;
+    this.metrics = metrics;
   }
 
   /** Fills the free slots of the rooms that this node owns. */
   void admit() {
-    rooms.ownedKeys().forEach(name -> admission(new RoomId(name)).run());
+    rooms.ownedKeys().forEach(name -> door(new RoomId(name)).admission.run());
   }
 
   /** Fills the free slots of one room at once, as some have just become free. */
   void admitAtOnce(RoomId room) {
-    admission(room).runAfterNews();
+    door(room).admission.runAfterNews();
   }
 
   /** Ends sessions whose time is over, in all rooms. */
@@ -50,40 +82,77 @@ final class Doorkeeper {
 
   /** Reads what has changed in the rooms that this node owns: whatever nobody told them. */
   void reconcile() {
-    for (String name : rooms.ownedKeys()) {
-      RoomId room = new RoomId(name);
-      readings
-          .computeIfAbsent(room, r -> new Duty("read sessions of room " + r, () -> read(r)))
-          .run();
-    }
+    Set<String> owned = rooms.ownedKeys();
+    metrics.keepOnly(owned);
+    owned.forEach(name -> door(new RoomId(name)).reading.run());
+  }
+
+  /** Reads what has changed in one room. */
+  Future<Void> reconcile(RoomId room) {
+    return readChanges(room).mapEmpty();
+  }
+
+  /** Gives the room an epoch of its own, after an opening; who asks meanwhile shares it. */
+  Future<Void> beginEpoch(RoomId room) {
+    return door(room).opening.runAndWait();
+  }
+
+  /** Makes sure that a draw will cover the room's places up to a sequence. */
+  Future<Void> reserve(RoomId room, int epoch, int upTo) {
+    return sessions.reserve(room, epoch, upTo).compose(reserved -> readChanges(room)).mapEmpty();
   }
 
   /** Begins nothing more; completes when what is under way has ended. */
   Future<Void> stop() {
     List<Future<Void>> stopping = new ArrayList<>();
     stopping.add(endings.stop());
-    admissions.values().forEach(duty -> stopping.add(duty.stop()));
-    readings.values().forEach(duty -> stopping.add(duty.stop()));
+    for (Door door : doors.values()) {
+      stopping.add(door.admission.stop());
+      stopping.add(door.reading.stop());
+      stopping.add(door.opening.stop());
+    }
     return Future.join(stopping).mapEmpty();
   }
 
-  private Duty admission(RoomId room) {
-    return admissions.computeIfAbsent(
-        room, r -> new Duty("admit to room " + r, () -> admitNext(r)));
+  private Door door(RoomId room) {
+    return doors.computeIfAbsent(room, Door::new);
   }
 
   private Future<Void> admitNext(RoomId room) {
     return lineUp(room, BATCH)
+        .compose(next -> prepare(room, next).compose(done -> admit(room, next)));
+  }
+
+  /** What an opening needs, without anybody joining. */
+  private Future<Void> prepare(RoomId room, RoomReply.LineUp next) {
+    if (next.needsEpoch()) {
+      return beginEpoch(room).onSuccess(done -> admitAtOnce(room));
+    }
+    return next.reserveUpTo() == 0
+        ? Future.succeededFuture()
+        : reserve(room, next.epoch(), next.reserveUpTo());
+  }
+
+  private Future<Void> admit(RoomId room, RoomReply.LineUp next) {
+    if (next.people().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return sessions
+        .admit(room, next.people())
         .compose(
-            next ->
-                next.people().isEmpty()
-                    ? Future.succeededFuture()
-                    : sessions
-                        .admit(room, next.people())
-                        .compose(decided -> learn(room, decided).map(decided.size()))
-                        .compose(
-                            decided ->
-                                decided < BATCH ? Future.succeededFuture() : admitNext(room)));
+            decided -> {
+              metrics.admitted(room, (int) decided.stream().filter(it -> !it.ended()).count());
+              return learn(room, decided).map(decided.size());
+            })
+        .compose(decided -> decided < BATCH ? Future.succeededFuture() : admitNext(room));
+  }
+
+  private Future<Void> begin(RoomId room) {
+    return sessions
+        .beginEpoch(room)
+        .compose(epoch -> rooms.submit(room.name(), new RoomCommand.BeginEpoch(epoch)))
+        .compose(begun -> readChanges(room))
+        .mapEmpty();
   }
 
   private Future<Void> endDue() {
@@ -99,18 +168,26 @@ final class Doorkeeper {
   }
 
   private Future<Void> learnEnds(RoomId room, List<SessionTruth> ended) {
+    metrics.ended(room, ended.size());
     return learn(room, ended).onSuccess(done -> admitAtOnce(room));
   }
 
-  private Future<Void> read(RoomId room) {
+  /**
+   * @return the room as it was before
+   */
+  private Future<RoomReply.LineUp> readChanges(RoomId room) {
     return lineUp(room, 0)
-        .compose(known -> sessions.changedSince(room, known.asOfXid()))
         .compose(
-            changes ->
-                rooms.submit(
-                    room.name(),
-                    new RoomCommand.Learn(changes.truths(), Optional.of(changes.reading()))))
-        .mapEmpty();
+            known ->
+                sessions
+                    .changedSince(room, known.asOfXid(), known.epoch())
+                    .compose(
+                        changes ->
+                            rooms.submit(
+                                room.name(),
+                                new RoomCommand.Learn(
+                                    changes.truths(), Optional.of(changes.reading()))))
+                    .map(done -> known));
   }
 
   private Future<RoomReply.LineUp> lineUp(RoomId room, int limit) {

@@ -47,6 +47,16 @@ final class Duty {
     run();
   }
 
+  /**
+   * Runs the work now, unless it is running.
+   *
+   * @return completes as that does
+   */
+  Future<Void> runAndWait() {
+    run();
+    return current;
+  }
+
   /** Doesn't begin again; completes when what is under way has ended. */
   Future<Void> stop() {
     stopped = true;

@@ -16,7 +16,7 @@ final class Line {
   /** The place's session has ended, which is final. */
   static final long SPENT = -1;
 
-  /** Given up for a session or for an older place; a session may still be learned. */
+  /** Left, or given up for a session or an older place; a session may still be learned. */
   static final long TAKEN = -2;
 
   /** Bounds the memory that one place far ahead can claim: about 20 MB of page table and counts. */
@@ -24,11 +24,20 @@ final class Line {
 
   private static final int NOBODY = -1;
 
+  private final Changes changes;
   private @Nullable Page[] pages = new @Nullable Page[4];
+  private long[] changedAt = new long[4];
   private final Fenwick present = new Fenwick();
   private int end;
   private int oldest = NOBODY;
   private int newest = NOBODY;
+
+  /**
+   * @param changes numbers what happens to the room, so that pages can say when they last changed
+   */
+  Line(Changes changes) {
+    this.changes = changes;
+  }
 
   static boolean canHold(long sequence) {
     return sequence >= 0 && sequence < LIMIT;
@@ -73,6 +82,15 @@ final class Line {
     appear(sequence);
   }
 
+  /** Lets a user wait, absent, at a place where nobody waits. */
+  void keep(int sequence, long user, long arrivalMillis) {
+    Page page = pageFor(sequence);
+    int slot = slotOf(sequence);
+    page.user[slot] = user;
+    page.arrival[slot] = arrivalMillis;
+    touch(sequence);
+  }
+
   void see(int sequence, long nowMillis) {
     disappear(sequence);
     pageAt(sequence).lastSeen[slotOf(sequence)] = nowMillis;
@@ -87,6 +105,7 @@ final class Line {
     Page page = pageFor(sequence);
     disappear(sequence);
     page.user[slotOf(sequence)] = mark;
+    touch(sequence);
     if (mark == SPENT && ++page.spent == Page.SIZE) {
       pages[pageOf(sequence)] = Page.USED_UP;
     }
@@ -96,11 +115,18 @@ final class Line {
     return oldest != NOBODY && lastSeenAt(oldest) < millis;
   }
 
-  /** Those last seen before {@code millis} become absent. */
-  void expire(long millis) {
+  /**
+   * Those last seen before {@code millis} become absent.
+   *
+   * @return how many
+   */
+  int expire(long millis) {
+    int expired = 0;
     while (anyoneUnseenSince(millis)) {
       disappear(oldest);
+      expired++;
     }
+    return expired;
   }
 
   /**
@@ -147,16 +173,24 @@ final class Line {
     return pageOf(end + Page.SIZE - 1);
   }
 
+  /** The change after which a page is as it is now. */
+  long changedAt(int pageNumber) {
+    return changedAt[pageNumber];
+  }
+
   /** Puts a page back that was written elsewhere; its people are absent until they appear. */
   void install(int number, Page page) {
     pages[number] = page;
+    changedAt[number] = changes.now();
   }
 
   /** Extends the line to {@code end} places, of which nothing is known yet. */
   void extendTo(int end) {
     this.end = Math.max(this.end, end);
     if (pageCount() > pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(pageCount(), 2 * pages.length));
+      int length = Math.max(pageCount(), 2 * pages.length);
+      pages = Arrays.copyOf(pages, length);
+      changedAt = Arrays.copyOf(changedAt, length);
     }
   }
 
@@ -164,6 +198,7 @@ final class Line {
   void appear(int sequence) {
     Page page = pageAt(sequence);
     int slot = slotOf(sequence);
+    touch(sequence);
     page.flipPresent(slot);
     present.add(pageOf(sequence), 1);
     page.older[slot] = newest;
@@ -182,6 +217,7 @@ final class Line {
     if (!page.isPresent(slot)) {
       return;
     }
+    touch(sequence);
     page.flipPresent(slot);
     present.add(pageOf(sequence), -1);
     int before = page.older[slot];
@@ -196,6 +232,10 @@ final class Line {
     } else {
       pageAt(after).older[slotOf(after)] = before;
     }
+  }
+
+  private void touch(int sequence) {
+    changedAt[pageOf(sequence)] = changes.now();
   }
 
   private Page pageFor(int sequence) {

@@ -5,23 +5,27 @@ final class Pace {
   private static final long NEAR_MILLIS = 1_000;
 
   /**
-   * With the jitter and the two seconds in which a poll isn't recorded, three polls still fit into
-   * {@link WaitingRoom#PRESENCE_MILLIS}: one or two that get lost make nobody absent.
+   * Of the presence time, so that with the jitter three polls still fit into it: one or two that
+   * get lost make nobody absent.
    */
-  private static final long FAR_MILLIS = 8_400;
+  private static final double FAR_SHARE = 0.28;
 
   private static final long MILLIS_PER_PLACE = 10;
   private static final long ACTIVE_MILLIS = 5_000;
 
   private Pace() {}
 
-  static long afterMillis(PlaceState state, long number, long user, long nowMillis) {
+  /**
+   * @param presenceMillis how long somebody who doesn't ask counts as present
+   */
+  static long afterMillis(
+      PlaceState state, long number, long presenceMillis, long user, long nowMillis) {
+    long far = Math.round(presenceMillis * FAR_SHARE);
     long base =
         switch (state) {
-          case WAITING, NOT_OPEN, PAUSED ->
-              Math.min(FAR_MILLIS, NEAR_MILLIS + MILLIS_PER_PLACE * number);
+          case WAITING, NOT_OPEN, PAUSED -> Math.min(far, NEAR_MILLIS + MILLIS_PER_PLACE * number);
           case ACTIVE -> ACTIVE_MILLIS;
-          case ENDED -> FAR_MILLIS;
+          case ENDED -> far;
         };
     return jitter(base, user, nowMillis);
   }

@@ -38,6 +38,15 @@ final class Page {
     present = new long[size / Long.SIZE];
   }
 
+  /** Which of 64 places somebody waits at. */
+  long waiting(int word) {
+    long bits = 0;
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      bits |= user[word * Long.SIZE + bit] > 0 ? 1L << bit : 0;
+    }
+    return bits;
+  }
+
   boolean isPresent(int slot) {
     return (present[slot / Long.SIZE] & 1L << slot) != 0;
   }

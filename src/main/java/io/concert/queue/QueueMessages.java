@@ -14,24 +14,48 @@ public final class QueueMessages {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /** Enter, or find the live place that one has. */
-  public static final Address<Enter, Placement> ENTER =
-      new Address<>("queue.enter.v1", Enter.class, Placement.class, TIMEOUT);
+  public static final Address<Enter, EnterReply> ENTER =
+      new Address<>("queue.enter.v2", Enter.class, EnterReply.class, TIMEOUT);
 
-  /** Where a place stands now; asking counts as being present. */
+  /** Where a place stands now, asked of the room itself; asking counts as being present. */
   public static final Address<Poll, Placement> POLL =
-      new Address<>("queue.poll.v1", Poll.class, Placement.class, TIMEOUT);
+      new Address<>("queue.poll.v2", Poll.class, Placement.class, TIMEOUT);
 
-  /** May the owner of this place use the reservation endpoints? */
+  /** May the owner of this place use the reservation endpoints? Asked of the room itself. */
   public static final Address<CheckAdmission, Admission> CHECK_ADMISSION =
       new Address<>("queue.check-admission.v1", CheckAdmission.class, Admission.class, TIMEOUT);
+
+  /** Stop waiting. */
+  public static final Address<Leave, LeaveReply> LEAVE =
+      new Address<>("queue.leave.v1", Leave.class, LeaveReply.class, TIMEOUT);
 
   /** A session's row has ended: its slot is free. Telling is a courtesy; the row is the truth. */
   public static final Address<SessionEnded, Noted> SESSION_ENDED =
       new Address<>("queue.session-ended.v1", SessionEnded.class, Noted.class, TIMEOUT);
 
+  /** A room's settings were changed. Telling is a courtesy; the row is the truth. */
+  public static final Address<SettingsChanged, Noted> SETTINGS_CHANGED =
+      new Address<>("queue.settings-changed.v1", SettingsChanged.class, Noted.class, TIMEOUT);
+
   private QueueMessages() {}
 
-  public record Enter(RoomId room, UserId user) {}
+  /**
+   * @param mayCreate whether a new place may be given; otherwise only a live one is found
+   */
+  public record Enter(RoomId room, UserId user, boolean mayCreate) {}
+
+  /** The answer to an {@link Enter}. */
+  public sealed interface EnterReply {}
+
+  /** There is no live place and none was to be made. */
+  public record NoPlace() implements EnterReply {}
+
+  /**
+   * The room gives no more places at the moment.
+   *
+   * @param retryAfter when it may
+   */
+  public record TooManyJoins(Duration retryAfter) implements EnterReply {}
 
   /**
    * @param arrivalMillis when the place was given, database time; from the token, for a place that
@@ -41,8 +65,11 @@ public final class QueueMessages {
 
   /**
    * @param created whether the place is new
-   * @param number 1 is next, 0 admitted or ended, counted among those present
+   * @param number 1 is next, 0 admitted or ended, counted among those present; before the opening
+   *     how many have gathered
    * @param sessionExpiresAt present while ACTIVE
+   * @param opensAt present while NOT_OPEN
+   * @param estimate present while WAITING, once there is something to go by
    * @param pollAfter when to ask again
    */
   public record Placement(
@@ -52,7 +79,28 @@ public final class QueueMessages {
       PlaceState state,
       long number,
       Optional<Instant> sessionExpiresAt,
-      Duration pollAfter) {}
+      Optional<Instant> opensAt,
+      Optional<WaitEstimate> estimate,
+      Duration pollAfter)
+      implements EnterReply {}
+
+  /**
+   * How long somebody will wait, most likely.
+   *
+   * @param low four of five wait at least so long and at most {@code high}
+   */
+  public record WaitEstimate(Duration low, Duration high) {}
+
+  public record Leave(RoomId room, UserId user, Place place) {}
+
+  /** The answer to a {@link Leave}. */
+  public sealed interface LeaveReply {}
+
+  /** The place is given up, or was worth nothing. */
+  public record Left() implements LeaveReply {}
+
+  /** The place has led to a session, which is to be ended where its holds are. */
+  public record HasSession(SessionId session) implements LeaveReply {}
 
   public record CheckAdmission(RoomId room, UserId user, Place place) {}
 
@@ -70,6 +118,8 @@ public final class QueueMessages {
   }
 
   public record SessionEnded(RoomId room, UserId user, SessionId session) {}
+
+  public record SettingsChanged(RoomId room) {}
 
   /** An acknowledgement. */
   public record Noted() {}

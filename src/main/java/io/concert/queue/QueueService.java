@@ -8,15 +8,22 @@ import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.QueueMessages.CheckAdmission;
 import io.concert.queue.QueueMessages.Enter;
+import io.concert.queue.QueueMessages.EnterReply;
+import io.concert.queue.QueueMessages.HasSession;
+import io.concert.queue.QueueMessages.Leave;
+import io.concert.queue.QueueMessages.LeaveReply;
+import io.concert.queue.QueueMessages.Left;
+import io.concert.queue.QueueMessages.NoPlace;
 import io.concert.queue.QueueMessages.Noted;
 import io.concert.queue.QueueMessages.Placement;
 import io.concert.queue.QueueMessages.Poll;
 import io.concert.queue.QueueMessages.SessionEnded;
+import io.concert.queue.QueueMessages.SettingsChanged;
+import io.concert.queue.QueueMessages.TooManyJoins;
 import io.concert.queue.RoomReply.AskDatabase;
 import io.concert.queue.RoomReply.Standing;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +34,9 @@ import java.util.Optional;
  * told to the room, and the room is asked again.
  */
 final class QueueService {
+  /** An opening and a reservation may both be in the way, and both may have to be repeated. */
+  private static final int MOST_OBSTACLES = 4;
+
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
   private final Doorkeeper doorkeeper;
@@ -43,22 +53,61 @@ final class QueueService {
     this.clock = clock;
   }
 
-  Future<Placement> enter(Enter enter) {
+  Future<EnterReply> enter(Enter enter) {
+    return entered(enter, false, MOST_OBSTACLES)
+        .onSuccess(reply -> letInIfNew(enter.room(), reply));
+  }
+
+  private Future<EnterReply> entered(Enter enter, boolean afterLooking, int obstaclesLeft) {
     RoomId room = enter.room();
-    return submit(room, new RoomCommand.Enter(enter.user(), false))
+    return submit(room, new RoomCommand.Enter(enter.user(), enter.mayCreate(), afterLooking))
         .compose(
-            reply ->
-                reply instanceof AskDatabase ask
-                    ? lookUp(room, ask.place())
-                        .compose(looked -> submit(room, new RoomCommand.Enter(enter.user(), true)))
-                    : Future.succeededFuture(reply))
-        .compose(QueueService::placement)
-        .onSuccess(placed -> letInIfNew(room, placed));
+            reply -> {
+              if (reply instanceof AskDatabase ask) {
+                return lookUp(room, ask.place())
+                    .compose(looked -> entered(enter, true, obstaclesLeft));
+              }
+              return obstaclesLeft == 0
+                  ? enterReply(reply)
+                  : outOfTheWay(room, reply)
+                      .map(
+                          cleared ->
+                              cleared.compose(
+                                  done -> entered(enter, afterLooking, obstaclesLeft - 1)))
+                      .orElseGet(() -> enterReply(reply));
+            });
+  }
+
+  /** What has to happen in the database before the room can give a place, if anything. */
+  private Optional<Future<Void>> outOfTheWay(RoomId room, RoomReply reply) {
+    if (reply instanceof RoomReply.NeedsEpoch) {
+      return Optional.of(doorkeeper.beginEpoch(room));
+    }
+    return reply instanceof RoomReply.NeedsPlaces places
+        ? Optional.of(doorkeeper.reserve(room, places.epoch(), places.upTo()))
+        : Optional.empty();
+  }
+
+  private static Future<EnterReply> enterReply(RoomReply reply) {
+    if (reply instanceof Standing standing) {
+      return Future.succeededFuture(Placements.of(standing));
+    }
+    if (reply instanceof RoomReply.NoPlace) {
+      return Future.succeededFuture(new NoPlace());
+    }
+    if (reply instanceof RoomReply.TooManyJoins tooMany) {
+      return Future.succeededFuture(
+          new TooManyJoins(Duration.ofMillis(tooMany.retryAfterMillis())));
+    }
+    return Future.failedFuture(
+        reply instanceof RoomReply.Full
+            ? new Fault(Fault.Kind.OVERLOADED, "the waiting room has given all its places")
+            : new Fault(Fault.Kind.UNAVAILABLE, "the waiting room is just opening"));
   }
 
   /** Where slots are free nobody waits for a tick; a rush of newcomers shares one admission. */
-  private void letInIfNew(RoomId room, Placement placed) {
-    if (placed.created()) {
+  private void letInIfNew(RoomId room, EnterReply reply) {
+    if (reply instanceof Placement placed && placed.created()) {
       doorkeeper.admitAtOnce(room);
     }
   }
@@ -74,8 +123,29 @@ final class QueueService {
                     ? lookUp(room, poll.place())
                         .compose(found -> submit(room, found.isPresent() ? command : rejoin))
                     : Future.succeededFuture(reply))
-        .map(reply -> reply instanceof AskDatabase ? ended(poll) : reply)
-        .compose(QueueService::placement);
+        .map(reply -> reply instanceof Standing standing ? standing : ended(poll))
+        .map(Placements::of);
+  }
+
+  /** The row has lasted its time and is about to be ended. */
+  private Standing ended(Poll poll) {
+    return RoomFacts.ended(poll.user(), poll.place(), poll.arrivalMillis(), clock.millis());
+  }
+
+  Future<LeaveReply> leave(Leave leave) {
+    RoomId room = leave.room();
+    var command = new RoomCommand.Leave(leave.user(), leave.place());
+    return submit(room, command)
+        .compose(
+            reply ->
+                reply instanceof AskDatabase
+                    ? lookUp(room, leave.place()).compose(found -> submit(room, command))
+                    : Future.succeededFuture(reply))
+        .map(
+            reply ->
+                reply instanceof RoomReply.InSession in
+                    ? new HasSession(in.session())
+                    : new Left());
   }
 
   Future<Admission> checkAdmission(CheckAdmission check) {
@@ -106,11 +176,33 @@ final class QueueService {
         .map(done -> new Noted());
   }
 
+  Future<Noted> settingsChanged(SettingsChanged changed) {
+    return doorkeeper
+        .reconcile(changed.room())
+        .onSuccess(done -> doorkeeper.admitAtOnce(changed.room()))
+        .map(done -> new Noted());
+  }
+
+  Future<RoomLooks.LookReply> look(RoomLooks.Look look) {
+    return submit(look.room(), new RoomCommand.Look(look.incarnation(), look.since(), look.seen()))
+        .map(
+            reply ->
+                reply instanceof Sight sight ? new RoomLooks.Saw(sight) : new RoomLooks.Missed());
+  }
+
+  Future<Noted> acted(RoomLooks.Acted acted) {
+    return sessions.acted(acted.session()).map(done -> new Noted());
+  }
+
   private Future<RoomReply> submit(RoomId room, RoomCommand command) {
     return rooms.submit(room.name(), command);
   }
 
-  /** Reads the row of a place and lets the room know of it. */
+  /**
+   * Reads the row of a place and lets the room know of it.
+   *
+   * @return empty if the place has led to no session, or one that was given back
+   */
   private Future<Optional<SessionTruth>> lookUp(RoomId room, Place place) {
     return sessions
         .at(room, place)
@@ -119,31 +211,6 @@ final class QueueService {
                 found.isEmpty()
                     ? Future.succeededFuture(found)
                     : submit(room, new RoomCommand.Learn(List.of(found.get()), Optional.empty()))
-                        .map(done -> found));
-  }
-
-  /** The row has lasted its time and is about to be ended. */
-  private Standing ended(Poll poll) {
-    return WaitingRoom.ended(poll.user(), poll.place(), poll.arrivalMillis(), clock.millis());
-  }
-
-  private static Future<Placement> placement(RoomReply reply) {
-    if (!(reply instanceof Standing standing)) {
-      return Future.failedFuture(
-          new Fault(Fault.Kind.OVERLOADED, "the waiting room has given all its places"));
-    }
-    Optional<Instant> expiresAt =
-        standing.state() == PlaceState.ACTIVE
-            ? Optional.of(Instant.ofEpochMilli(standing.expiresAtMillis()))
-            : Optional.empty();
-    return Future.succeededFuture(
-        new Placement(
-            standing.created(),
-            standing.place(),
-            standing.arrivalMillis(),
-            standing.state(),
-            standing.number(),
-            expiresAt,
-            Duration.ofMillis(standing.pollAfterMillis())));
+                        .map(done -> found.filter(truth -> !truth.returned())));
   }
 }

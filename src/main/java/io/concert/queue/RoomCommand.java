@@ -11,15 +11,19 @@ sealed interface RoomCommand {
   /**
    * Find the user's live place or give a new one at the back.
    *
+   * @param mayCreate whether a new one may be given
    * @param afterLooking the database was asked about an overdue session: don't ask again
    */
-  record Enter(UserId user, boolean afterLooking) implements RoomCommand {}
+  record Enter(UserId user, boolean mayCreate, boolean afterLooking) implements RoomCommand {}
 
   /** Where does this place stand? Asking makes its owner present. */
   record Poll(UserId user, Place place, long arrivalMillis) implements RoomCommand {}
 
   /** Put a place that the room has lost, and that never opened the door, back where it stood. */
   record Rejoin(UserId user, Place place, long arrivalMillis) implements RoomCommand {}
+
+  /** Stop waiting, for good. */
+  record Leave(UserId user, Place place) implements RoomCommand {}
 
   record CheckAdmission(UserId user, Place place) implements RoomCommand {}
 
@@ -41,6 +45,30 @@ sealed interface RoomCommand {
     }
   }
 
+  /** The database has given this copy of the room an epoch of its own. */
+  record BeginEpoch(int epoch) implements RoomCommand {}
+
+  /**
+   * What has changed since a node last looked?
+   *
+   * @param incarnation of the room that the node knows; 0: none
+   * @param since the change up to which the node knows it; 0: nothing
+   * @param seen who has asked the node meanwhile
+   */
+  record Look(int incarnation, long since, List<SeenPlace> seen) implements RoomCommand {
+    public Look {
+      seen = List.copyOf(seen);
+    }
+  }
+
+  /**
+   * Somebody asked for this place.
+   *
+   * @param check the lower half of the user's number: whoever else has this place by mistake is
+   *     found out
+   */
+  record SeenPlace(Place place, int check) {}
+
   /** A session's row has ended; said by whoever ended it. */
   record EndSession(UserId user, SessionId session) implements RoomCommand {}
 
@@ -48,7 +76,22 @@ sealed interface RoomCommand {
    * A complete look at the room's rows.
    *
    * @param asOfXid transactions below are all seen; the next look asks for changes from here on
-   * @param capacity of the room's row at that time
+   * @param version rises with every change to what follows
+   * @param epoch whose reserved places were read
+   * @param reserved places of that epoch that may be given before a draw: the draw covers them
+   * @param ahead the opening to come, if there is one
+   * @param draws those that were made, by number
    */
-  record Reading(long asOfXid, int capacity) {}
+  record Reading(
+      long asOfXid,
+      long version,
+      RoomSettings settings,
+      int epoch,
+      int reserved,
+      Optional<DrawAhead> ahead,
+      List<DrawResult> draws) {
+    public Reading {
+      draws = List.copyOf(draws);
+    }
+  }
 }

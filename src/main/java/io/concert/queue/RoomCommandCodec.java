@@ -5,6 +5,9 @@ import io.concert.grid.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 final class RoomCommandCodec implements Codec<RoomCommand> {
   private static final int ENTER = 1;
@@ -14,6 +17,9 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
   private static final int NEXT_IN_LINE = 5;
   private static final int LEARN = 6;
   private static final int END_SESSION = 7;
+  private static final int LEAVE = 8;
+  private static final int LOOK = 9;
+  private static final int BEGIN_EPOCH = 10;
 
   @Override
   public void write(RoomCommand command, DataOutput out) throws IOException {
@@ -21,6 +27,7 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
     if (command instanceof RoomCommand.Enter enter) {
       out.writeByte(ENTER);
       Fields.writeUser(enter.user(), out);
+      out.writeBoolean(enter.mayCreate());
       out.writeBoolean(enter.afterLooking());
     } else if (command instanceof RoomCommand.Poll poll) {
       out.writeByte(POLL);
@@ -42,11 +49,24 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
     } else if (command instanceof RoomCommand.Learn learn) {
       out.writeByte(LEARN);
       Fields.writeTruths(learn.truths(), out);
-      Fields.writeReading(learn.reading(), out);
+      out.writeBoolean(learn.reading().isPresent());
+      if (learn.reading().isPresent()) {
+        Fields.writeReading(learn.reading().get(), out);
+      }
     } else if (command instanceof RoomCommand.EndSession end) {
       out.writeByte(END_SESSION);
       Fields.writeUser(end.user(), out);
       out.writeLong(end.session().number());
+    } else if (command instanceof RoomCommand.Leave leave) {
+      out.writeByte(LEAVE);
+      Fields.writeUser(leave.user(), out);
+      Fields.writePlace(leave.place(), out);
+    } else if (command instanceof RoomCommand.Look look) {
+      out.writeByte(LOOK);
+      writeLook(look, out);
+    } else if (command instanceof RoomCommand.BeginEpoch begin) {
+      out.writeByte(BEGIN_EPOCH);
+      out.writeInt(begin.epoch());
     }
   }
 
@@ -55,17 +75,44 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
     Fields.checkFormat(in);
     int kind = in.readByte();
     return switch (kind) {
-      case ENTER -> new RoomCommand.Enter(Fields.readUser(in), in.readBoolean());
+      case ENTER -> new RoomCommand.Enter(Fields.readUser(in), in.readBoolean(), in.readBoolean());
       case POLL -> new RoomCommand.Poll(Fields.readUser(in), Fields.readPlace(in), in.readLong());
       case REJOIN ->
           new RoomCommand.Rejoin(Fields.readUser(in), Fields.readPlace(in), in.readLong());
       case CHECK_ADMISSION ->
           new RoomCommand.CheckAdmission(Fields.readUser(in), Fields.readPlace(in));
       case NEXT_IN_LINE -> new RoomCommand.NextInLine(in.readInt());
-      case LEARN -> new RoomCommand.Learn(Fields.readTruths(in), Fields.readReading(in));
+      case LEARN ->
+          new RoomCommand.Learn(
+              Fields.readTruths(in),
+              in.readBoolean() ? Optional.of(Fields.readReading(in)) : Optional.empty());
       case END_SESSION ->
           new RoomCommand.EndSession(Fields.readUser(in), new SessionId(in.readLong()));
+      case LEAVE -> new RoomCommand.Leave(Fields.readUser(in), Fields.readPlace(in));
+      case LOOK -> readLook(in);
+      case BEGIN_EPOCH -> new RoomCommand.BeginEpoch(in.readInt());
       default -> throw new IOException("unknown room command " + kind);
     };
+  }
+
+  private static void writeLook(RoomCommand.Look look, DataOutput out) throws IOException {
+    out.writeInt(look.incarnation());
+    out.writeLong(look.since());
+    out.writeInt(look.seen().size());
+    for (RoomCommand.SeenPlace seen : look.seen()) {
+      Fields.writePlace(seen.place(), out);
+      out.writeInt(seen.check());
+    }
+  }
+
+  private static RoomCommand readLook(DataInput in) throws IOException {
+    int incarnation = in.readInt();
+    long since = in.readLong();
+    int size = in.readInt();
+    List<RoomCommand.SeenPlace> seen = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      seen.add(new RoomCommand.SeenPlace(Fields.readPlace(in), in.readInt()));
+    }
+    return new RoomCommand.Look(incarnation, since, seen);
   }
 }

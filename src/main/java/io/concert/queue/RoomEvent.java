@@ -15,7 +15,18 @@ sealed interface RoomEvent {
   /** A new place at the back of the current line. */
   record Entered(long nowMillis, UserId user, long sequence) implements RoomEvent {}
 
-  record Seen(long nowMillis, Place place) implements RoomEvent {}
+  record Seen(long nowMillis, long spot) implements RoomEvent {}
+
+  /** Several places were asked for, each at its spot. */
+  record SeenAll(long nowMillis, List<Long> spots) implements RoomEvent {
+    public SeenAll {
+      spots = List.copyOf(spots);
+    }
+  }
+
+  record Left(long nowMillis, Place place) implements RoomEvent {}
+
+  record EpochBegun(long nowMillis, int epoch) implements RoomEvent {}
 
   record Rejoined(long nowMillis, UserId user, Place place, long arrivalMillis)
       implements RoomEvent {}

@@ -1,15 +1,32 @@
 package io.concert.queue;
 
 import io.concert.domain.Place;
+import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.WaitEstimate;
 import java.util.List;
+import java.util.Optional;
 
 /** What a {@link WaitingRoom} answers. */
-sealed interface RoomReply {
+sealed interface RoomReply
+    permits RoomReply.Standing,
+        RoomReply.NoPlace,
+        RoomReply.TooManyJoins,
+        RoomReply.NeedsEpoch,
+        RoomReply.NeedsPlaces,
+        RoomReply.InSession,
+        RoomReply.AskDatabase,
+        RoomReply.Checked,
+        RoomReply.LineUp,
+        RoomReply.Full,
+        RoomReply.Done,
+        Sight {
   /**
-   * @param number 1 is next, 0 admitted or ended
+   * @param number 1 is next, 0 admitted or ended; before the opening how many have gathered
    * @param expiresAtMillis while ACTIVE, else 0
+   * @param opensAtMillis while NOT_OPEN, else 0
+   * @param estimate while WAITING, once there is something to go by
    */
   record Standing(
       boolean created,
@@ -18,8 +35,25 @@ sealed interface RoomReply {
       PlaceState state,
       long number,
       long expiresAtMillis,
+      long opensAtMillis,
+      Optional<WaitEstimate> estimate,
       long pollAfterMillis)
       implements RoomReply {}
+
+  /** There is no live place and none was to be made. */
+  record NoPlace() implements RoomReply {}
+
+  /** As many as may have joined in this second. */
+  record TooManyJoins(long retryAfterMillis) implements RoomReply {}
+
+  /** No place can be given in the room's epoch any more: an opening has come. */
+  record NeedsEpoch() implements RoomReply {}
+
+  /** Places that a draw is to cover must be reserved first. */
+  record NeedsPlaces(int epoch, int upTo) implements RoomReply {}
+
+  /** The place has led to this session: leaving is ending it. */
+  record InSession(SessionId session) implements RoomReply {}
 
   /** The room can't know; the session's row at this place can. */
   record AskDatabase(Place place) implements RoomReply {}
@@ -27,10 +61,29 @@ sealed interface RoomReply {
   record Checked(AdmissionState state) implements RoomReply {}
 
   /**
-   * @param people in the order of their places, no more than there are free slots
+   * What there is to do.
+   *
+   * @param people to let in, in the order of their places, no more than there are free slots
    * @param asOfXid of the room's last complete reading
+   * @param epoch the room's
+   * @param needsEpoch whether an opening has come that isn't drawn, or the epoch is
+   * @param reserveUpTo places to reserve, 0 for none
+   * @param inUse whether a loss of the room would lose somebody's turn
+   * @param waiting people present who wait
+   * @param active sessions
+   * @param capacity as set
    */
-  record LineUp(List<Candidate> people, long asOfXid) implements RoomReply {
+  record LineUp(
+      List<Candidate> people,
+      long asOfXid,
+      int epoch,
+      boolean needsEpoch,
+      int reserveUpTo,
+      boolean inUse,
+      int waiting,
+      int active,
+      int capacity)
+      implements RoomReply {
     public LineUp {
       people = List.copyOf(people);
     }

@@ -1,12 +1,17 @@
 package io.concert.queue;
 
+import io.concert.domain.SessionId;
 import io.concert.grid.Codec;
 import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.WaitEstimate;
+import io.concert.queue.RoomReply.Standing;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 final class RoomReplyCodec implements Codec<RoomReply> {
   private static final int STANDING = 1;
@@ -15,6 +20,12 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final int LINE_UP = 4;
   private static final int FULL = 5;
   private static final int DONE = 6;
+  private static final int NO_PLACE = 7;
+  private static final int TOO_MANY_JOINS = 8;
+  private static final int NEEDS_EPOCH = 9;
+  private static final int NEEDS_PLACES = 10;
+  private static final int IN_SESSION = 11;
+  private static final int SIGHT = 12;
 
   /** The index is the code: only ever append. */
   private static final List<PlaceState> PLACE_STATES =
@@ -28,18 +39,17 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final List<AdmissionState> ADMISSION_STATES =
       List.of(AdmissionState.ACTIVE, AdmissionState.PAYING, AdmissionState.NONE);
 
+  private final SightCodec sights = new SightCodec();
+
   @Override
   public void write(RoomReply reply, DataOutput out) throws IOException {
     out.writeByte(Fields.FORMAT);
-    if (reply instanceof RoomReply.Standing standing) {
+    if (reply instanceof Standing standing) {
       out.writeByte(STANDING);
-      out.writeBoolean(standing.created());
-      Fields.writePlace(standing.place(), out);
-      out.writeLong(standing.arrivalMillis());
-      out.writeByte(PLACE_STATES.indexOf(standing.state()));
-      out.writeLong(standing.number());
-      out.writeLong(standing.expiresAtMillis());
-      out.writeLong(standing.pollAfterMillis());
+      writeStanding(standing, out);
+    } else if (reply instanceof Sight sight) {
+      out.writeByte(SIGHT);
+      sights.write(sight, out);
     } else if (reply instanceof RoomReply.AskDatabase ask) {
       out.writeByte(ASK_DATABASE);
       Fields.writePlace(ask.place(), out);
@@ -48,17 +58,25 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       out.writeByte(ADMISSION_STATES.indexOf(checked.state()));
     } else if (reply instanceof RoomReply.LineUp lineUp) {
       out.writeByte(LINE_UP);
-      out.writeLong(lineUp.asOfXid());
-      out.writeInt(lineUp.people().size());
-      for (RoomReply.Candidate candidate : lineUp.people()) {
-        Fields.writeUser(candidate.user(), out);
-        Fields.writePlace(candidate.place(), out);
-        out.writeLong(candidate.arrivalMillis());
-      }
+      writeLineUp(lineUp, out);
     } else if (reply instanceof RoomReply.Full) {
       out.writeByte(FULL);
     } else if (reply instanceof RoomReply.Done) {
       out.writeByte(DONE);
+    } else if (reply instanceof RoomReply.NoPlace) {
+      out.writeByte(NO_PLACE);
+    } else if (reply instanceof RoomReply.TooManyJoins tooMany) {
+      out.writeByte(TOO_MANY_JOINS);
+      out.writeLong(tooMany.retryAfterMillis());
+    } else if (reply instanceof RoomReply.NeedsEpoch) {
+      out.writeByte(NEEDS_EPOCH);
+    } else if (reply instanceof RoomReply.NeedsPlaces needs) {
+      out.writeByte(NEEDS_PLACES);
+      out.writeInt(needs.epoch());
+      out.writeInt(needs.upTo());
+    } else if (reply instanceof RoomReply.InSession in) {
+      out.writeByte(IN_SESSION);
+      out.writeLong(in.session().number());
     }
   }
 
@@ -67,31 +85,87 @@ final class RoomReplyCodec implements Codec<RoomReply> {
     Fields.checkFormat(in);
     int kind = in.readByte();
     return switch (kind) {
-      case STANDING ->
-          new RoomReply.Standing(
-              in.readBoolean(),
-              Fields.readPlace(in),
-              in.readLong(),
-              PLACE_STATES.get(in.readByte()),
-              in.readLong(),
-              in.readLong(),
-              in.readLong());
+      case STANDING -> readStanding(in);
+      case SIGHT -> sights.read(in);
       case ASK_DATABASE -> new RoomReply.AskDatabase(Fields.readPlace(in));
       case CHECKED -> new RoomReply.Checked(ADMISSION_STATES.get(in.readByte()));
       case LINE_UP -> readLineUp(in);
       case FULL -> new RoomReply.Full();
       case DONE -> new RoomReply.Done();
+      case NO_PLACE -> new RoomReply.NoPlace();
+      case TOO_MANY_JOINS -> new RoomReply.TooManyJoins(in.readLong());
+      case NEEDS_EPOCH -> new RoomReply.NeedsEpoch();
+      case NEEDS_PLACES -> new RoomReply.NeedsPlaces(in.readInt(), in.readInt());
+      case IN_SESSION -> new RoomReply.InSession(new SessionId(in.readLong()));
       default -> throw new IOException("unknown room reply " + kind);
     };
   }
 
+  private static void writeStanding(Standing standing, DataOutput out) throws IOException {
+    out.writeBoolean(standing.created());
+    Fields.writePlace(standing.place(), out);
+    out.writeLong(standing.arrivalMillis());
+    out.writeByte(PLACE_STATES.indexOf(standing.state()));
+    out.writeLong(standing.number());
+    out.writeLong(standing.expiresAtMillis());
+    out.writeLong(standing.opensAtMillis());
+    out.writeBoolean(standing.estimate().isPresent());
+    if (standing.estimate().isPresent()) {
+      out.writeLong(standing.estimate().get().low().toMillis());
+      out.writeLong(standing.estimate().get().high().toMillis());
+    }
+    out.writeLong(standing.pollAfterMillis());
+  }
+
+  private static Standing readStanding(DataInput in) throws IOException {
+    return new Standing(
+        in.readBoolean(),
+        Fields.readPlace(in),
+        in.readLong(),
+        PLACE_STATES.get(in.readByte()),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean() ? Optional.of(readWait(in)) : Optional.empty(),
+        in.readLong());
+  }
+
+  private static WaitEstimate readWait(DataInput in) throws IOException {
+    return new WaitEstimate(Duration.ofMillis(in.readLong()), Duration.ofMillis(in.readLong()));
+  }
+
+  private static void writeLineUp(RoomReply.LineUp lineUp, DataOutput out) throws IOException {
+    out.writeInt(lineUp.people().size());
+    for (RoomReply.Candidate candidate : lineUp.people()) {
+      Fields.writeUser(candidate.user(), out);
+      Fields.writePlace(candidate.place(), out);
+      out.writeLong(candidate.arrivalMillis());
+    }
+    out.writeLong(lineUp.asOfXid());
+    out.writeInt(lineUp.epoch());
+    out.writeBoolean(lineUp.needsEpoch());
+    out.writeInt(lineUp.reserveUpTo());
+    out.writeBoolean(lineUp.inUse());
+    out.writeInt(lineUp.waiting());
+    out.writeInt(lineUp.active());
+    out.writeInt(lineUp.capacity());
+  }
+
   private static RoomReply readLineUp(DataInput in) throws IOException {
-    long asOfXid = in.readLong();
     int size = in.readInt();
     List<RoomReply.Candidate> people = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       people.add(new RoomReply.Candidate(Fields.readUser(in), Fields.readPlace(in), in.readLong()));
     }
-    return new RoomReply.LineUp(people, asOfXid);
+    return new RoomReply.LineUp(
+        people,
+        in.readLong(),
+        in.readInt(),
+        in.readBoolean(),
+        in.readInt(),
+        in.readBoolean(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt());
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,40 +23,44 @@ import java.util.Optional;
 final class RoomSessions {
   private static final String ADMIT = "select * from admit($1, $2, $3, $4, $5)";
   private static final String END_DUE = "select * from end_due_sessions()";
-  private static final String CHANGED = "select * from sessions_changed($1, $2)";
+  private static final String CHANGED = "select * from sessions_changed($1, $2, $3)";
+  private static final String OPEN = "select * from open_room($1)";
+  private static final String BEGIN_EPOCH = "select begin_epoch($1) as epoch";
+  private static final String RESERVE = "select reserve($1, $2, $3) as reserved";
+  private static final String MARK_WAITING =
+      "update room set people_wait = $2 where id = $1 and people_wait <> $2";
 
   private static final String LOOK_UP =
       """
       select s.id as session_id, s.user_number, s.epoch, s.sequence,
         to_millis(s.arrived_at) as arrived, to_millis(s.ends_at) as ends,
-        to_millis(s.lasts_until) as lasts, s.ended_at is not null as ended
+        to_millis(s.lasts_until) as lasts, s.ended_at is not null as ended, s.returned
       from unnest($1::text[], $2::int[], $3::bigint[]) with ordinality
         as wanted (room_id, epoch, sequence, n)
-      left join room_session s using (room_id, epoch, sequence)
+      left join lateral session_at(wanted.room_id, wanted.epoch, wanted.sequence) s on true
       order by wanted.n
       """;
 
-  /**
-   * Should an admission commit while this waits for the room's row, its session isn't seen here; it
-   * is at or above the bound, so the first look for changes brings it.
-   */
-  private static final String OPEN =
+  /** By id, as everybody locks sessions; an end that was being written is waited for and stands. */
+  private static final String ACTED =
       """
-      with opened as (update room set epoch = epoch + 1 where id = $1 returning id, epoch, capacity)
-      select o.epoch as room_epoch, o.capacity,
-        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as as_of,
-        s.id as session_id, s.user_number, s.epoch, s.sequence,
-        to_millis(s.arrived_at) as arrived, to_millis(s.ends_at) as ends,
-        to_millis(s.lasts_until) as lasts, false as ended
-      from opened o left join room_session s on s.room_id = o.id and s.ended_at is null
+      with live as (
+        select id from room_session
+        where id = any ($1::bigint[]) and ended_at is null and acted_at is null
+        order by id for no key update
+      )
+      update room_session s set acted_at = clock_timestamp() from live where s.id = live.id
       """;
 
-  private static final int LOOK_UPS_AT_ONCE = 64;
-  private static final int LOOK_UPS_IN_FLIGHT = 2;
-  private static final int LOOK_UPS_WAITING = 10_000;
+  private static final int BATCH = 64;
+  private static final int BATCHES_IN_FLIGHT = 2;
+  private static final int BACKLOG = 10_000;
 
   private final Sql sql;
-  private final Batcher<Wanted, Optional<SessionTruth>> lookUps;
+  private final Batcher<Wanted, Optional<SessionTruth>> lookUps =
+      new NaturalBatcher<>(BATCH, BATCHES_IN_FLIGHT, BACKLOG, this::lookUpAll);
+  private final Batcher<SessionId, Boolean> firstActions =
+      new NaturalBatcher<>(BATCH, BATCHES_IN_FLIGHT, BACKLOG, this::allActed);
 
   private record Wanted(RoomId room, Place place) {}
 
@@ -64,13 +69,11 @@ final class RoomSessions {
 
   RoomSessions(Sql sql) {
     this.sql = sql;
-    this.lookUps =
-        new NaturalBatcher<>(
-            LOOK_UPS_AT_ONCE, LOOK_UPS_IN_FLIGHT, LOOK_UPS_WAITING, this::lookUpAll);
   }
 
   /**
-   * Lets people in, in this order, while the room has free slots.
+   * Lets people in, in this order, while the room has free slots and isn't closed or paused and as
+   * fast as its rate allows.
    *
    * @return those decided, let in or not, and sessions that were overdue; when it is here it is
    *     committed
@@ -91,7 +94,7 @@ final class RoomSessions {
         .map(RoomSessions::truths);
   }
 
-  /** Ends the sessions of all rooms whose time is over. */
+  /** Ends the sessions of all rooms whose time is over, and gives back what nobody used in time. */
   Future<Map<RoomId, List<SessionTruth>>> endDue() {
     return sql.query(END_DUE, Tuple.tuple())
         .map(
@@ -108,27 +111,82 @@ final class RoomSessions {
   }
 
   /**
-   * @param sinceXid the bound that the last look returned
+   * The owner of a session has done something: it isn't given back. Late, repeated or for an ended
+   * session it changes nothing. Many share a round trip.
    */
-  Future<Changes> changedSince(RoomId room, long sinceXid) {
-    return sql.query(CHANGED, Tuple.of(room.name(), sinceXid))
-        .map(rows -> new Changes(truths(rows), reading(room, rows)));
+  Future<Void> acted(SessionId session) {
+    return firstActions.submit(session).mapEmpty();
   }
 
-  /** The session that a place has led to, live or ended; many askers share a round trip. */
+  /**
+   * @param sinceXid the bound that the last look returned
+   * @param epoch whose reserved places are wanted
+   */
+  Future<Changes> changedSince(RoomId room, long sinceXid, int epoch) {
+    return sql.query(CHANGED, Tuple.of(room.name(), sinceXid, epoch))
+        .map(rows -> new Changes(truths(rows), reading(first(room, rows))));
+  }
+
+  /**
+   * The session that a place has led to, live or ended, the returned one only if there is no other;
+   * many askers share a round trip.
+   */
   Future<Optional<SessionTruth>> at(RoomId room, Place place) {
     return lookUps.submit(new Wanted(room, place));
   }
 
-  /** A room that nobody has in memory any more, in its next epoch, with its live sessions. */
-  Future<WaitingRoom> open(String roomName) {
+  /** A room that nobody has in memory any more, in an epoch of its own, with its live sessions. */
+  Future<Opened> open(String roomName) {
     return sql.query(OPEN, Tuple.of(roomName))
         .map(
             rows -> {
-              RoomCommand.Reading reading = reading(new RoomId(roomName), rows);
-              int epoch = rows.iterator().next().getInteger("room_epoch");
-              return WaitingRoom.opened(epoch, reading, truths(rows));
+              Row first = first(new RoomId(roomName), rows);
+              return new Opened(
+                  first.getInteger("new_epoch"),
+                  reading(first),
+                  truths(rows),
+                  first.getBoolean("people_waited"),
+                  first.getLong("now_millis"));
             });
+  }
+
+  /**
+   * Makes a draw that is due, and begins an epoch.
+   *
+   * @return a number that no other copy of the room gets
+   */
+  Future<Integer> beginEpoch(RoomId room) {
+    return sql.query(BEGIN_EPOCH, Tuple.of(room.name()))
+        .map(
+            rows -> {
+              Integer epoch = rows.iterator().next().getInteger("epoch");
+              if (epoch == null) {
+                throw noRoom(room);
+              }
+              return epoch;
+            });
+  }
+
+  /**
+   * Makes places of an epoch part of the draw to come.
+   *
+   * @param upTo how many in all
+   * @return how many may be given before that draw; fewer than asked for once it was made
+   */
+  Future<Integer> reserve(RoomId room, int epoch, int upTo) {
+    return sql.query(RESERVE, Tuple.of(room.name(), epoch, upTo))
+        .map(rows -> rows.iterator().next().getInteger("reserved"));
+  }
+
+  /** Notes whether anybody waits: whoever opens the room after a loss has to know. */
+  Future<Void> markWaiting(RoomId room, boolean peopleWait) {
+    return sql.query(MARK_WAITING, Tuple.of(room.name(), peopleWait)).mapEmpty();
+  }
+
+  private Future<List<Boolean>> allActed(List<SessionId> acted) {
+    Long[] ids = acted.stream().map(SessionId::number).toArray(Long[]::new);
+    return sql.query(ACTED, Tuple.tuple().addArrayOfLong(ids))
+        .map(rows -> Collections.nCopies(acted.size(), true));
   }
 
   private Future<List<Optional<SessionTruth>>> lookUpAll(List<Wanted> wanted) {
@@ -146,12 +204,22 @@ final class RoomSessions {
             });
   }
 
-  private static RoomCommand.Reading reading(RoomId room, RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      throw new Fault(Fault.Kind.INTERNAL, "there is no waiting room " + room);
+  /** The row that has what there is once, ahead of the sessions. */
+  private static Row first(RoomId room, RowSet<Row> rows) {
+    for (Row row : rows) {
+      if (row.getLong("as_of") != null) {
+        return row;
+      }
     }
-    Row first = rows.iterator().next();
-    return new RoomCommand.Reading(first.getLong("as_of"), first.getInteger("capacity"));
+    throw noRoom(room);
+  }
+
+  private static RoomCommand.Reading reading(Row first) {
+    return RoomReadings.reading(first.getLong("as_of"), first.getJsonObject("reading"));
+  }
+
+  private static Fault noRoom(RoomId room) {
+    return new Fault(Fault.Kind.INTERNAL, "there is no waiting room " + room);
   }
 
   private static List<SessionTruth> truths(RowSet<Row> rows) {
@@ -176,6 +244,7 @@ final class RoomSessions {
         row.getLong("arrived"),
         row.getLong("ends"),
         row.getLong("lasts"),
-        row.getBoolean("ended"));
+        row.getBoolean("ended"),
+        row.getBoolean("returned"));
   }
 }

@@ -9,15 +9,25 @@ import io.vertx.sqlclient.Tuple;
 public final class RoomSetup {
   private static final String UPSERT =
       """
-      insert into room as r (id, capacity, session_seconds) values ($1, $2, $4)
+      insert into room as r (id, capacity, session_seconds, reentry_seconds)
+      values ($1, $2, $4, $6)
       on conflict (id) do update set
         capacity = case when $3 then excluded.capacity else r.capacity end,
-        session_seconds = case when $5 then excluded.session_seconds else r.session_seconds end
+        session_seconds = case when $5 then excluded.session_seconds else r.session_seconds end,
+        first_action_seconds = case when $5
+          then least(r.first_action_seconds, excluded.session_seconds)
+          else r.first_action_seconds end,
+        reentry_seconds = case when $7 then excluded.reentry_seconds else r.reentry_seconds end,
+        version = r.version + 1
+      where $3 or $5 or $7
       """;
 
   private RoomSetup() {}
 
-  /** Writes the default room's row as the settings say; call once at start. */
+  /**
+   * Writes the default room's row as the settings say; call once at start. A session shorter than
+   * the time for the first action shortens that, too.
+   */
   public static Future<Void> apply(Sql sql, QueueSettings settings) {
     return sql.query(
             UPSERT,
@@ -26,7 +36,9 @@ public final class RoomSetup {
                 settings.capacity(),
                 settings.capacityGiven(),
                 (int) settings.session().toSeconds(),
-                settings.sessionGiven()))
+                settings.sessionGiven(),
+                (int) settings.reentry().toSeconds(),
+                settings.reentryGiven()))
         .mapEmpty();
   }
 }

@@ -13,6 +13,7 @@ import io.concert.domain.UserId;
  * @param endsAtMillis the session's own end
  * @param lastsUntilMillis that or the last deadline of its unpaid holds, whichever is later
  * @param ended whether the row says so; only then, not because its time has passed
+ * @param returned ended because its owner did nothing with it: the place waits again
  */
 record SessionTruth(
     SessionId id,
@@ -21,7 +22,8 @@ record SessionTruth(
     long arrivalMillis,
     long endsAtMillis,
     long lastsUntilMillis,
-    boolean ended) {
+    boolean ended,
+    boolean returned) {
 
   boolean liveAt(long nowMillis) {
     return !ended && nowMillis < lastsUntilMillis;
@@ -36,10 +38,12 @@ record SessionTruth(
         arrivalMillis,
         Math.max(endsAtMillis, other.endsAtMillis),
         Math.max(lastsUntilMillis, other.lastsUntilMillis),
-        ended);
+        ended,
+        returned);
   }
 
   SessionTruth asEnded() {
-    return new SessionTruth(id, user, place, arrivalMillis, endsAtMillis, lastsUntilMillis, true);
+    return new SessionTruth(
+        id, user, place, arrivalMillis, endsAtMillis, lastsUntilMillis, true, false);
   }
 }

@@ -8,41 +8,29 @@ import io.concert.domain.UserId;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.RoomReply.Standing;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits in which order, and who is in. First come, first served by place; the number somebody
- * hears is the exact rank among those present, over all lines, earlier epochs first. People who
- * stopped asking are passed over and keep their places.
+ * hears is the exact rank among those present, over all lines. People who stopped asking are passed
+ * over and keep their places.
  *
  * <p>The room admits nobody: it names who is next, PostgreSQL decides, and only a session's row
- * that was learned makes a place ACTIVE. What is learned is merged so that late, repeated and
- * reordered news lead to the same state; a place whose session has ended stays spent.
+ * that was learned makes a place ACTIVE. It draws no lots and begins no epochs either: it says that
+ * an opening has come, and learns what the database made of it.
  *
- * <p>Everything is O(log n) in the places of the room. A place takes 32 bytes in its line and 11 to
- * 21 in the index of users.
+ * <p>Everything is O(log n) in the places of the room but a draw, which is O(n). A place takes 32
+ * bytes in its line, 11 to 21 in the index of users, and 8 more once drawn.
  */
 final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> {
-  /** Who hasn't asked for so long is absent. */
-  static final long PRESENCE_MILLIS = 30_000;
-
   /** A poll so soon after the last changes nothing, which spares the backup a message. */
   static final long SEEN_GRAIN_MILLIS = 2_000;
 
-  private final int epoch;
-  private final NavigableMap<Integer, Line> lines = new TreeMap<>();
-  private final Line current = new Line();
-  private final PlaceIndex waiting = new PlaceIndex(this::userAtPacked);
-  private final Map<UserId, SessionTruth> sessions = new HashMap<>();
-  private int capacity;
-  private long asOfXid;
+  private final Changes changes = new Changes();
+  private final Lines lines = new Lines(changes);
+  private final Sessions sessions = new Sessions(lines, changes);
+  private final RoomState state;
 
   /**
    * A room in which nobody waits yet.
@@ -50,19 +38,25 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
    * @param epoch from 1; every place that this room gives carries it
    */
   WaitingRoom(int epoch, RoomCommand.Reading reading) {
-    if (epoch < 1) {
-      throw new IllegalArgumentException("epochs begin at 1");
-    }
-    this.epoch = epoch;
-    this.capacity = reading.capacity();
-    this.asOfXid = reading.asOfXid();
-    lines.put(epoch, current);
+    this(new RoomState(epoch, reading));
+    reading.draws().forEach(lines::draw);
   }
 
-  /** A room that was lost: nobody has come back yet, and whoever was in still is. */
-  static WaitingRoom opened(int epoch, RoomCommand.Reading reading, List<SessionTruth> live) {
+  /** A room that was written elsewhere, to be filled. */
+  WaitingRoom(RoomState state) {
+    this.state = state;
+  }
+
+  /**
+   * A room that was lost: nobody has come back yet, and whoever was in still is.
+   *
+   * @param admitsFromMillis when everybody has had time to come back
+   */
+  static WaitingRoom opened(
+      int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
     WaitingRoom room = new WaitingRoom(epoch, reading);
-    live.forEach(room::applyTruth);
+    room.state.admitFrom(admitsFromMillis);
+    live.forEach(room.sessions::learn);
     return room;
   }
 
@@ -71,11 +65,17 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
     if (command instanceof RoomCommand.Poll poll) {
       return poll(poll.user(), poll.place(), poll.arrivalMillis(), now);
     }
+    if (command instanceof RoomCommand.Look look) {
+      return look(look, now);
+    }
     if (command instanceof RoomCommand.Enter enter) {
-      return enter(enter.user(), enter.afterLooking(), now);
+      return enter(enter, now);
     }
     if (command instanceof RoomCommand.Rejoin rejoin) {
       return rejoin(rejoin, now);
+    }
+    if (command instanceof RoomCommand.Leave leave) {
+      return leave(leave.user(), leave.place(), now);
     }
     if (command instanceof RoomCommand.CheckAdmission check) {
       return answer(checkAdmission(check.user(), check.place(), now), now);
@@ -86,80 +86,149 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
     if (command instanceof RoomCommand.Learn learn) {
       return learn(learn.truths(), learn.reading(), now);
     }
+    if (command instanceof RoomCommand.BeginEpoch begin) {
+      return begin.epoch() > state.epoch()
+          ? Decision.change(new RoomEvent.EpochBegun(now, begin.epoch()), new RoomReply.Done())
+          : answer(new RoomReply.Done(), now);
+    }
     var end = (RoomCommand.EndSession) command;
     return learn(endOf(end.user(), end.session()), Optional.empty(), now);
+  }
+
+  /** What has changed is read when the looker's own news has been taken in. */
+  @Override
+  public RoomReply report(RoomCommand command, RoomReply decided, long now) {
+    return command instanceof RoomCommand.Look look ? sight(look, now) : decided;
   }
 
   @Override
   public void apply(RoomEvent event) {
     long now = event.nowMillis();
-    lines.values().forEach(line -> line.expire(now - PRESENCE_MILLIS));
+    changes.next();
+    state.flow().advance(now, state.facts().admitsAt(now) ? lines.present() : 0);
+    state.flow().departed(lines.expire(unseenSince(now)));
     if (event instanceof RoomEvent.Seen seen) {
-      lineOf(seen.place()).see((int) seen.place().sequence(), now);
+      see(seen.spot(), now);
+    } else if (event instanceof RoomEvent.SeenAll seen) {
+      seen.spots().forEach(spot -> see(spot, now));
     } else if (event instanceof RoomEvent.Entered entered) {
-      stand(entered.user(), new Place(epoch, entered.sequence()), now, now);
+      state.joined(now);
+      Place place = new Place(state.epoch(), entered.sequence());
+      lines.stand(lines.spotOf(place), entered.user(), now, now);
     } else if (event instanceof RoomEvent.Rejoined rejoined) {
       applyRejoined(rejoined, now);
+    } else if (event instanceof RoomEvent.Left left) {
+      long spot = lines.spotOf(left.place());
+      state.flow().departed(lines.isPresent(spot, unseenSince(now)) ? 1 : 0);
+      lines.leave(spot, Line.TAKEN);
+    } else if (event instanceof RoomEvent.EpochBegun begun) {
+      state.begin(begun.epoch());
     } else if (event instanceof RoomEvent.Learned learned) {
-      learned.truths().forEach(this::applyTruth);
+      applyTruths(learned.truths());
       learned.reading().ifPresent(this::applyReading);
     }
   }
 
-  private Decision<RoomEvent, RoomReply> enter(UserId user, boolean afterLooking, long now) {
-    SessionTruth session = sessions.get(user);
+  private Decision<RoomEvent, RoomReply> enter(RoomCommand.Enter enter, long now) {
+    UserId user = enter.user();
+    SessionTruth session = sessions.of(user);
     if (session != null && session.liveAt(now)) {
-      return answer(inside(session, now), now);
+      return answer(state.facts().inside(session, now), now);
     }
-    if (session != null && !afterLooking) {
+    if (session != null && !enter.afterLooking()) {
       return answer(new RoomReply.AskDatabase(session.place()), now);
     }
-    long packed = waiting.find(user.number());
-    if (packed != PlaceIndex.NONE) {
-      return seen(user, unpack(packed), now);
+    long spot = lines.spotOf(user);
+    if (spot != Lines.NOWHERE) {
+      return seen(user, spot, now);
     }
-    if (!Line.canHold(current.end())) {
-      return answer(new RoomReply.Full(), now);
+    if (!enter.mayCreate()) {
+      return answer(new RoomReply.NoPlace(), now);
     }
-    Place place = new Place(epoch, current.end());
+    int sequence = lines.end(state.epoch());
+    Optional<RoomReply> obstacle = obstacle(sequence, now);
+    if (obstacle.isPresent()) {
+      return answer(obstacle.get(), now);
+    }
+    Place place = new Place(state.epoch(), sequence);
     return Decision.change(
-        new RoomEvent.Entered(now, user, place.sequence()), inLine(true, user, place, now, now));
+        new RoomEvent.Entered(now, user, sequence),
+        inLine(true, user, lines.spotOf(place), place, now, now));
+  }
+
+  /** Why nobody can be given the place with this sequence at the moment. */
+  private Optional<RoomReply> obstacle(int sequence, long now) {
+    if (needsEpoch(now)) {
+      return Optional.of(new RoomReply.NeedsEpoch());
+    }
+    if (!Line.canHold(sequence)) {
+      return Optional.of(new RoomReply.Full());
+    }
+    if (state.mustReserve(sequence)) {
+      return Optional.of(new RoomReply.NeedsPlaces(state.epoch(), state.enoughAfter(sequence)));
+    }
+    long wait = state.millisUntilJoin(now);
+    return wait == 0 ? Optional.empty() : Optional.of(new RoomReply.TooManyJoins(wait));
+  }
+
+  /** After an opening, places are given in an epoch that no draw has covered. */
+  private boolean needsEpoch(long now) {
+    return lines.isDrawn(state.epoch()) || state.openingHasCome(now);
   }
 
   private Decision<RoomEvent, RoomReply> poll(UserId user, Place place, long arrival, long now) {
-    SessionTruth session = sessionAt(user, place);
+    SessionTruth session = sessions.at(user, place);
     if (session != null) {
       boolean live = session.liveAt(now);
-      return answer(live ? inside(session, now) : new RoomReply.AskDatabase(place), now);
+      return answer(
+          live ? state.facts().inside(session, now) : new RoomReply.AskDatabase(place), now);
     }
-    long found = userAt(place);
+    long spot = lines.spotOf(place);
+    long found = lines.userAt(spot);
     if (found == user.number()) {
-      return seen(user, place, now);
+      return seen(user, spot, now);
     }
-    if (found == Line.UNKNOWN && mayBeGiven(place)) {
+    if (found == Line.UNKNOWN && spot != Lines.NOWHERE) {
       return answer(new RoomReply.AskDatabase(place), now);
     }
-    return answer(ended(user, place, arrival, now), now);
+    return answer(RoomFacts.ended(user, place, arrival, now), now);
   }
 
   private Decision<RoomEvent, RoomReply> rejoin(RoomCommand.Rejoin rejoin, long now) {
     UserId user = rejoin.user();
     Place place = rejoin.place();
-    if (userAt(place) != Line.UNKNOWN || !mayBeGiven(place)) {
+    long spot = lines.spotOf(place);
+    if (spot == Lines.NOWHERE || lines.userAt(spot) != Line.UNKNOWN) {
       return poll(user, place, rejoin.arrivalMillis(), now);
     }
     var event = new RoomEvent.Rejoined(now, user, place, rejoin.arrivalMillis());
     RoomReply reply =
-        keepsAnother(user, place, now)
-            ? ended(user, place, rejoin.arrivalMillis(), now)
-            : inLine(false, user, place, rejoin.arrivalMillis(), now);
+        keepsAnother(user, spot, now)
+            ? RoomFacts.ended(user, place, rejoin.arrivalMillis(), now)
+            : inLine(false, user, spot, place, rejoin.arrivalMillis(), now);
     return Decision.change(event, reply);
   }
 
+  private Decision<RoomEvent, RoomReply> leave(UserId user, Place place, long now) {
+    SessionTruth session = sessions.at(user, place);
+    if (session != null) {
+      return answer(new RoomReply.InSession(session.id()), now);
+    }
+    long spot = lines.spotOf(place);
+    long found = lines.userAt(spot);
+    if (found == user.number()) {
+      return Decision.change(new RoomEvent.Left(now, place), new RoomReply.Done());
+    }
+    return found == Line.UNKNOWN && spot != Lines.NOWHERE
+        ? answer(new RoomReply.AskDatabase(place), now)
+        : answer(new RoomReply.Done(), now);
+  }
+
   private RoomReply checkAdmission(UserId user, Place place, long now) {
-    SessionTruth session = sessionAt(user, place);
+    SessionTruth session = sessions.at(user, place);
     if (session == null) {
-      return userAt(place) == Line.UNKNOWN && mayBeGiven(place)
+      long spot = lines.spotOf(place);
+      return spot != Lines.NOWHERE && lines.userAt(spot) == Line.UNKNOWN
           ? new RoomReply.AskDatabase(place)
           : new RoomReply.Checked(AdmissionState.NONE);
     }
@@ -171,28 +240,31 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
   }
 
   private RoomReply nextInLine(int limit, long now) {
-    int wanted = Math.min(limit, capacity - sessions.size());
+    int wanted = state.facts().admitsAt(now) ? Math.min(limit, free()) : 0;
     List<RoomReply.Candidate> next = new ArrayList<>();
-    for (var numbered : lines.entrySet()) {
-      Line line = numbered.getValue();
-      for (int rank = 0; next.size() < wanted && rank < line.present(); rank++) {
-        int sequence = line.presentAt(rank);
-        if (line.lastSeenAt(sequence) >= now - PRESENCE_MILLIS) {
-          next.add(
-              new RoomReply.Candidate(
-                  new UserId(line.userAt(sequence)),
-                  new Place(numbered.getKey(), sequence),
-                  line.arrivalAt(sequence)));
-        }
-      }
+    for (long spot : lines.first(wanted, unseenSince(now))) {
+      next.add(
+          new RoomReply.Candidate(
+              new UserId(lines.userAt(spot)), lines.placeAt(spot), lines.arrivalAt(spot)));
     }
-    return new RoomReply.LineUp(next, asOfXid);
+    boolean needsEpoch = needsEpoch(now);
+    int present = (int) lines.presentSince(unseenSince(now));
+    return new RoomReply.LineUp(
+        next,
+        state.asOfXid(),
+        state.epoch(),
+        needsEpoch,
+        needsEpoch ? 0 : state.wantsReserved(lines.end(state.epoch())),
+        present > 0 || now < state.facts().admitsFromMillis(),
+        present,
+        sessions.count(),
+        state.facts().settings().capacity());
   }
 
   private Decision<RoomEvent, RoomReply> learn(
       List<SessionTruth> truths, Optional<RoomCommand.Reading> reading, long now) {
-    List<SessionTruth> news = truths.stream().filter(this::isNews).toList();
-    var newer = reading.filter(r -> r.asOfXid() > asOfXid || r.capacity() != capacity);
+    List<SessionTruth> news = truths.stream().filter(sessions::isNews).toList();
+    var newer = reading.filter(state::isNews);
     if (news.isEmpty() && newer.isEmpty()) {
       return answer(new RoomReply.Done(), now);
     }
@@ -200,207 +272,162 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
   }
 
   private List<SessionTruth> endOf(UserId user, SessionId id) {
-    SessionTruth session = sessions.get(user);
+    SessionTruth session = sessions.of(user);
     return session != null && session.id().equals(id) ? List.of(session.asEnded()) : List.of();
   }
 
-  private boolean isNews(SessionTruth truth) {
-    if (userAt(truth.place()) == Line.SPENT) {
-      return false;
+  private Decision<RoomEvent, RoomReply> look(RoomCommand.Look look, long now) {
+    List<Long> spots = new ArrayList<>();
+    for (RoomCommand.SeenPlace seen : look.seen()) {
+      if (waitsAt(seen)) {
+        spots.add(lines.spotOf(seen.place()));
+      }
     }
-    SessionTruth known = sessionAt(truth.user(), truth.place());
-    return known == null || truth.ended() || !known.merge(truth).equals(known);
+    return spots.isEmpty()
+        ? answer(new RoomReply.Done(), now)
+        : Decision.change(new RoomEvent.SeenAll(now, spots), new RoomReply.Done());
+  }
+
+  private boolean waitsAt(RoomCommand.SeenPlace seen) {
+    long user = lines.userAt(lines.spotOf(seen.place()));
+    return user > 0 && (int) user == seen.check();
+  }
+
+  private boolean waitsSomebodyElseAt(RoomCommand.SeenPlace seen) {
+    long user = lines.userAt(lines.spotOf(seen.place()));
+    return user > 0 && (int) user != seen.check();
+  }
+
+  private Sight sight(RoomCommand.Look look, long now) {
+    boolean known = look.incarnation() == state.incarnation() && look.since() <= changes.now();
+    var ended = known && look.since() > 0 ? sessions.endedSince(look.since()) : null;
+    long since = ended == null ? 0 : look.since();
+    boolean facts = state.factsChangedAt() > since;
+    return new Sight(
+        state.incarnation(),
+        since,
+        changes.now(),
+        now,
+        facts ? Optional.of(state.facts()) : Optional.empty(),
+        facts ? lines.draws() : List.of(),
+        state.flow().sums(),
+        SightPages.write(lines, since),
+        sessions.changedSince(since),
+        ended == null ? List.of() : ended,
+        look.seen().stream()
+            .filter(this::waitsSomebodyElseAt)
+            .map(RoomCommand.SeenPlace::place)
+            .toList());
   }
 
   /** Whoever is found becomes present again, unless that was written down a moment ago. */
-  private Decision<RoomEvent, RoomReply> seen(UserId user, Place place, long now) {
-    Line line = lineOf(place);
-    int sequence = (int) place.sequence();
-    Standing standing = inLine(false, user, place, line.arrivalAt(sequence), now);
-    return line.isPresent(sequence) && now - line.lastSeenAt(sequence) < SEEN_GRAIN_MILLIS
+  private Decision<RoomEvent, RoomReply> seen(UserId user, long spot, long now) {
+    Standing standing = inLine(false, user, spot, lines.placeAt(spot), lines.arrivalAt(spot), now);
+    return lines.isPresent(spot, now - SEEN_GRAIN_MILLIS + 1)
         ? answer(standing, now)
-        : Decision.change(new RoomEvent.Seen(now, place), standing);
+        : Decision.change(new RoomEvent.Seen(now, spot), standing);
   }
 
   /** An answer changes nothing but what time itself has changed. */
   private Decision<RoomEvent, RoomReply> answer(RoomReply reply, long now) {
-    for (Line line : lines.values()) {
-      if (line.anyoneUnseenSince(now - PRESENCE_MILLIS)) {
-        return Decision.change(new RoomEvent.Aged(now), reply);
-      }
+    return lines.anyoneUnseenSince(unseenSince(now))
+        ? Decision.change(new RoomEvent.Aged(now), reply)
+        : Decision.answer(reply);
+  }
+
+  private Standing inLine(
+      boolean created, UserId user, long spot, Place place, long arrival, long now) {
+    long unseen = unseenSince(now);
+    long gathered = 0;
+    if (state.facts().ahead().isPresent()) {
+      // The asker may be counted at a later place, which is about to be given up for this one.
+      long own = lines.spotOf(user);
+      boolean counted = own != Lines.NOWHERE && lines.isPresent(own, unseen);
+      gathered = lines.presentSince(unseen) + (counted ? 0 : 1);
     }
-    return Decision.answer(reply);
+    return state
+        .facts()
+        .waiting(
+            created,
+            user,
+            place,
+            arrival,
+            lines.presentBefore(spot, unseen),
+            gathered,
+            free(),
+            state.flow().sums(),
+            now);
   }
 
-  private Standing inside(SessionTruth session, long now) {
-    long expires =
-        now < session.endsAtMillis() ? session.endsAtMillis() : session.lastsUntilMillis();
-    long pollAfter = Pace.afterMillis(PlaceState.ACTIVE, 0, session.user().number(), now);
-    return new Standing(
-        false, session.place(), session.arrivalMillis(), PlaceState.ACTIVE, 0, expires, pollAfter);
+  private int free() {
+    return state.facts().settings().capacity() - sessions.count();
   }
 
-  private Standing inLine(boolean created, UserId user, Place place, long arrival, long now) {
-    long number = 1;
-    for (Line line : lines.headMap(place.epoch(), false).values()) {
-      number += line.presentBefore(line.end(), now - PRESENCE_MILLIS);
-    }
-    Line own = lines.get(place.epoch());
-    if (own != null) {
-      number += own.presentBefore((int) place.sequence(), now - PRESENCE_MILLIS);
-    }
-    long pollAfter = Pace.afterMillis(PlaceState.WAITING, number, user.number(), now);
-    return new Standing(created, place, arrival, PlaceState.WAITING, number, 0, pollAfter);
-  }
-
-  /** For a place that opens nothing any more. */
-  static Standing ended(UserId user, Place place, long arrival, long now) {
-    long pollAfter = Pace.afterMillis(PlaceState.ENDED, 0, user.number(), now);
-    return new Standing(false, place, arrival, PlaceState.ENDED, 0, 0, pollAfter);
-  }
-
-  private void stand(UserId user, Place place, long arrivalMillis, long now) {
-    int sequence = (int) place.sequence();
-    lineOf(place).stand(sequence, user.number(), arrivalMillis, now);
-    waiting.add(user.number(), PlaceIndex.pack(place.epoch(), sequence));
+  private long unseenSince(long now) {
+    return now - state.facts().presenceMillis();
   }
 
   /** One person keeps one place: a live session, else the older place. */
-  private boolean keepsAnother(UserId user, Place place, long now) {
-    SessionTruth session = sessions.get(user);
+  private boolean keepsAnother(UserId user, long spot, long now) {
+    SessionTruth session = sessions.of(user);
     if (session != null && session.liveAt(now)) {
       return true;
     }
-    long packed = waiting.find(user.number());
-    return packed != PlaceIndex.NONE && unpack(packed).compareTo(place) < 0;
+    long other = lines.spotOf(user);
+    return other != Lines.NOWHERE && other < spot;
+  }
+
+  private void see(long spot, long now) {
+    state.flow().departed(lines.isPresent(spot, unseenSince(now)) ? 0 : -1);
+    lines.see(spot, now);
   }
 
   private void applyRejoined(RoomEvent.Rejoined rejoined, long now) {
-    Place place = rejoined.place();
-    if (keepsAnother(rejoined.user(), place, now)) {
-      leave(place, Line.TAKEN);
+    long spot = lines.spotOf(rejoined.place());
+    if (keepsAnother(rejoined.user(), spot, now)) {
+      lines.leave(spot, Line.TAKEN);
       return;
     }
-    leaveOwnPlace(rejoined.user());
-    stand(rejoined.user(), place, rejoined.arrivalMillis(), now);
+    long other = lines.spotOf(rejoined.user());
+    if (other != Lines.NOWHERE) {
+      lines.leave(other, Line.TAKEN);
+    }
+    lines.stand(spot, rejoined.user(), rejoined.arrivalMillis(), now);
   }
 
-  private void applyTruth(SessionTruth truth) {
-    if (!Line.canHold(truth.place().sequence()) || userAt(truth.place()) == Line.SPENT) {
-      return;
-    }
-    SessionTruth known = sessions.get(truth.user());
-    boolean same = known != null && known.id().equals(truth.id());
-    if (truth.ended()) {
-      leave(truth.place(), Line.SPENT);
-      if (same) {
-        sessions.remove(truth.user());
-      }
-    } else if (known == null || same) {
-      open(known == null ? truth : known.merge(truth));
-    } else if (known.id().number() < truth.id().number()) {
-      // A user has one live session at a time, so the one with the lesser id must have ended.
-      leave(known.place(), Line.SPENT);
-      open(truth);
-    } else {
-      leave(truth.place(), Line.SPENT);
-    }
-  }
-
-  private void open(SessionTruth session) {
-    leave(session.place(), Line.TAKEN);
-    leaveOwnPlace(session.user());
-    sessions.put(session.user(), session);
+  private void applyTruths(List<SessionTruth> truths) {
+    int endedBefore = sessions.endedSoFar();
+    truths.forEach(sessions::learn);
+    opened(sessions.endedSoFar() - endedBefore);
   }
 
   private void applyReading(RoomCommand.Reading reading) {
-    asOfXid = Math.max(asOfXid, reading.asOfXid());
-    capacity = reading.capacity();
-  }
-
-  private void leaveOwnPlace(UserId user) {
-    long packed = waiting.find(user.number());
-    if (packed != PlaceIndex.NONE) {
-      leave(unpack(packed), Line.TAKEN);
+    int before = state.facts().settings().capacity();
+    if (state.learn(reading, changes.now())) {
+      reading.draws().forEach(lines::draw);
+      opened(Math.max(0, state.facts().settings().capacity() - before));
     }
   }
 
-  /** Whoever waits at the place doesn't any more. */
-  private void leave(Place place, long mark) {
-    long user = userAt(place);
-    if (user > 0) {
-      waiting.remove(user);
+  private void opened(int slots) {
+    if (lines.present() > 0) {
+      state.flow().opened(slots);
     }
-    lineOf(place).mark((int) place.sequence(), mark);
   }
 
-  private static boolean mayBeGiven(Place place) {
-    return place.epoch() >= 1 && Line.canHold(place.sequence());
+  RoomState state() {
+    return state;
   }
 
-  private @Nullable SessionTruth sessionAt(UserId user, Place place) {
-    SessionTruth session = sessions.get(user);
-    return session != null && session.place().equals(place) ? session : null;
-  }
-
-  private long userAt(Place place) {
-    Line line = place.epoch() == epoch ? current : lines.get(place.epoch());
-    return line == null ? Line.UNKNOWN : line.userAt(place.sequence());
-  }
-
-  private long userAtPacked(long packed) {
-    return userAt(unpack(packed));
-  }
-
-  private static Place unpack(long packed) {
-    return new Place(PlaceIndex.epochOf(packed), PlaceIndex.sequenceOf(packed));
-  }
-
-  /** The line of a place, begun if it is the first to come back to it. */
-  private Line lineOf(Place place) {
-    return place.epoch() == epoch ? current : lines.computeIfAbsent(place.epoch(), e -> new Line());
-  }
-
-  int epoch() {
-    return epoch;
-  }
-
-  int capacity() {
-    return capacity;
-  }
-
-  long asOfXid() {
-    return asOfXid;
-  }
-
-  Collection<SessionTruth> sessions() {
-    return sessions.values();
-  }
-
-  NavigableMap<Integer, Line> lines() {
+  Lines lines() {
     return lines;
   }
 
-  /** The line of an epoch, to be filled from what was written elsewhere. */
-  Line line(int lineEpoch) {
-    return lineOf(new Place(lineEpoch, 0));
+  Sessions sessions() {
+    return sessions;
   }
 
-  /** Makes those who wait in a line that was filled from outside findable. */
-  void indexLine(int lineEpoch) {
-    Line line = line(lineEpoch);
-    for (int number = 0; number < line.pageCount(); number++) {
-      Page page = line.page(number);
-      for (int slot = 0; page != null && slot < page.user.length; slot++) {
-        if (page.user[slot] > 0) {
-          int sequence = number * Page.SIZE + slot;
-          waiting.add(page.user[slot], PlaceIndex.pack(lineEpoch, sequence));
-        }
-      }
-    }
-  }
-
-  void restore(SessionTruth session) {
-    sessions.put(session.user(), session);
+  Changes changes() {
+    return changes;
   }
 }

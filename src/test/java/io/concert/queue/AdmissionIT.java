@@ -98,7 +98,7 @@ class AdmissionIT {
       slow.setAutoCommit(false);
       admitSixAndWait(slow, people);
       var other = sessions.admit(room, people.subList(6, 20));
-      while (!other.isComplete() && waitingForLocks() == 0) {
+      while (!other.isComplete() && rows.waitingForLocks() == 0) {
         Thread.onSpinWait();
       }
       slow.commit();
@@ -180,21 +180,22 @@ class AdmissionIT {
   @Test
   void changeThatCommitsLateIsSeenByTheNextLook() throws SQLException {
     List<SessionTruth> in = admit(candidates(rows.users(2)));
-    long bound = sessions.changedSince(room, 0).await().reading().asOfXid();
+    long bound = sessions.changedSince(room, 0, 1).await().reading().asOfXid();
     try (Connection hold = database.jdbc()) {
       hold.setAutoCommit(false);
       prolongFirst(hold);
       assertThat(rows.end(in.get(1).user())).isEqualTo(in.get(1).id().number());
 
-      var early = sessions.changedSince(room, bound).await();
+      var early = sessions.changedSince(room, bound, 1).await();
       assertThat(early.truths()).extracting(SessionTruth::ended).contains(true);
       assertThat(early.truths())
           .noneMatch(truth -> truth.id().equals(in.get(0).id()) && later(truth, in.get(0)));
       hold.commit();
 
-      var late = sessions.changedSince(room, early.reading().asOfXid()).await();
+      var late = sessions.changedSince(room, early.reading().asOfXid(), 1).await();
       assertThat(late.truths()).anyMatch(truth -> later(truth, in.get(0)));
-      assertThat(sessions.changedSince(room, late.reading().asOfXid()).await().truths()).isEmpty();
+      assertThat(sessions.changedSince(room, late.reading().asOfXid(), 1).await().truths())
+          .isEmpty();
     }
   }
 
@@ -203,12 +204,12 @@ class AdmissionIT {
     List<SessionTruth> in = admit(candidates(rows.users(3)));
     assertThat(rows.end(in.get(1).user())).isPositive();
 
-    WaitingRoom opened = sessions.open(room.name()).await();
-    WaitingRoom again = sessions.open(room.name()).await();
+    Opened opened = sessions.open(room.name()).await();
+    Opened again = sessions.open(room.name()).await();
 
     assertThat(again.epoch()).isEqualTo(opened.epoch() + 1);
-    assertThat(again.capacity()).isEqualTo(10);
-    assertThat(again.sessions()).containsExactlyInAnyOrder(in.get(0), in.get(2));
+    assertThat(again.reading().settings().capacity()).isEqualTo(10);
+    assertThat(again.live()).containsExactlyInAnyOrder(in.get(0), in.get(2));
   }
 
   private static boolean later(SessionTruth truth, SessionTruth before) {
@@ -243,15 +244,6 @@ class AdmissionIT {
       assertThat(admitted.next()).isTrue();
       assertThat(admitted.getInt(1)).isEqualTo(6);
     }
-  }
-
-  private long waitingForLocks() {
-    return rows.numbers(
-            """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'
-            """)
-        .get(0);
   }
 
   private List<SessionTruth> admit(List<Candidate> people) {

@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.concert.bus.Bus;
-import io.concert.bus.VertxBus;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.grid.Grid;
-import io.concert.grid.TestGrid;
-import io.concert.postgres.DatabaseClock;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.QueueMessages.Placement;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,33 +32,11 @@ class QueueServiceIT {
   private final TestDatabase database = TestDatabase.create();
   private final RoomRows rows = new RoomRows(database, ROOM);
   private final Map<UserId, Placement> places = new HashMap<>();
-  private Node node;
-
-  /** Everything of a node that the queue needs. */
-  private static final class Node {
-    final Vertx vertx = Vertx.vertx();
-    final Grid grid = TestGrid.alone(WaitingRooms.TYPE);
-    final Bus bus = new VertxBus(vertx);
-    private final String deployment;
-
-    Node(TestDatabase database) {
-      Sql sql = database.sql(vertx);
-      var clock = DatabaseClock.start(sql, System::nanoTime).await();
-      var verticle = new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql);
-      deployment = vertx.deployVerticle(verticle).await();
-    }
-
-    /** Undeploys first: closing Vert.x closes the pool before it stops verticles. */
-    void stop() {
-      vertx.undeploy(deployment).await();
-      vertx.close().await();
-      grid.close();
-    }
-  }
+  private QueueNode node;
 
   @BeforeEach
   void start() {
-    node = new Node(database);
+    node = new QueueNode(database);
   }
 
   @AfterEach
@@ -106,11 +77,11 @@ class QueueServiceIT {
     openRoom(1, 600);
     List<UserId> users = rows.users(2);
     enterAll(users);
-    await(() -> rows.live() == 1);
+    QueueNode.await(() -> rows.live() == 1);
     UserId first = active();
 
     endAndTell(first);
-    await(() -> rows.admitted() == 2);
+    QueueNode.await(() -> rows.admitted() == 2);
 
     assertThat(rows.longestGapMillis()).isLessThan(300);
   }
@@ -119,11 +90,11 @@ class QueueServiceIT {
   void slotFreedBehindTheRoomsBackIsTakenWithinTwoSeconds() {
     openRoom(1, 600);
     enterAll(rows.users(2));
-    await(() -> rows.live() == 1);
+    QueueNode.await(() -> rows.live() == 1);
     UserId first = active();
 
     assertThat(rows.end(first)).isPositive();
-    await(() -> rows.admitted() == 2);
+    QueueNode.await(() -> rows.admitted() == 2);
 
     assertThat(active()).isNotEqualTo(first);
     assertThat(rows.longestGapMillis()).isLessThan(2_000);
@@ -134,7 +105,7 @@ class QueueServiceIT {
     openRoom(1, 1);
     List<UserId> users = rows.users(3);
     enterAll(users);
-    await(() -> rows.admitted() == 3 && rows.live() == 0);
+    QueueNode.await(() -> rows.admitted() == 3 && rows.live() == 0);
 
     assertThat(rows.mostAtOnce()).isEqualTo(1);
     for (UserId user : users) {
@@ -151,15 +122,15 @@ class QueueServiceIT {
     for (UserId user : users) {
       assertThat(enter(user).created()).isTrue();
     }
-    await(() -> rows.live() == 2);
+    QueueNode.await(() -> rows.live() == 2);
     UserId left = users.get(0);
     assertThat(poll(left).state()).isEqualTo(PlaceState.ACTIVE);
     UserId next = users.get(2);
     endAndTell(left);
-    await(() -> rows.live() == 2);
+    QueueNode.await(() -> rows.live() == 2);
 
     node.stop();
-    node = new Node(database);
+    node = new QueueNode(database);
     UserId newcomer = rows.users(1).get(0);
     assertThat(enter(newcomer).number()).isEqualTo(1);
     List<UserId> back = new ArrayList<>(users.subList(3, 6));
@@ -186,18 +157,18 @@ class QueueServiceIT {
     openRoom(2, 600);
     UserId early = rows.users(1).get(0);
     enter(early);
-    await(() -> rows.live() == 1);
+    QueueNode.await(() -> rows.live() == 1);
     database.execute("alter function admit rename to admit_not");
     List<UserId> users = rows.users(3);
     enterAll(users);
-    sleep(Duration.ofMillis(300));
+    QueueNode.sleep(Duration.ofMillis(300));
 
     assertThat(rows.live()).isEqualTo(1);
     assertThat(poll(early).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(users).map(user -> poll(user).number()).contains(1L, 2L, 3L);
 
     database.execute("alter function admit_not rename to admit");
-    await(() -> rows.live() == 2);
+    QueueNode.await(() -> rows.live() == 2);
   }
 
   @Test
@@ -205,13 +176,13 @@ class QueueServiceIT {
     openRoom(1, 1);
     UserId user = rows.users(1).get(0);
     Placement place = enter(user);
-    await(() -> rows.live() == 1);
+    QueueNode.await(() -> rows.live() == 1);
     database.execute(
         """
         update room_session set lasts_until = clock_timestamp() + interval '1 minute',
           changed_tx = pg_current_xact_id()
         """);
-    await(() -> check(user) == AdmissionState.PAYING);
+    QueueNode.await(() -> check(user) == AdmissionState.PAYING);
     assertThat(poll(user).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(enter(user).place()).isEqualTo(place.place());
     assertThat(rows.live()).isEqualTo(1);
@@ -221,7 +192,9 @@ class QueueServiceIT {
   void unsetSettingsKeepTheOperatorsRow() {
     openRoom(7, 600);
     Sql sql = database.sql(node.vertx);
-    RoomSetup.apply(sql, new QueueSettings(100, false, Duration.ofSeconds(60), true)).await();
+    RoomSetup.apply(
+            sql, new QueueSettings(100, false, Duration.ofSeconds(60), true, Duration.ZERO, false))
+        .await();
 
     assertThat(database.number("select capacity from room where id = 'default'")).isEqualTo(7);
     assertThat(database.number("select session_seconds from room where id = 'default'"))
@@ -231,14 +204,14 @@ class QueueServiceIT {
   @Test
   void unknownRoomIsAFault() {
     openRoom(1, 600);
-    var enter = new QueueMessages.Enter(new RoomId("nowhere"), new UserId(1));
+    var enter = new QueueMessages.Enter(new RoomId("nowhere"), new UserId(1), true);
     assertThatThrownBy(() -> node.bus.request(QueueMessages.ENTER, enter).await())
         .isInstanceOf(Fault.class);
   }
 
   private void openRoom(int capacity, int sessionSeconds) {
     Duration session = Duration.ofSeconds(sessionSeconds);
-    var settings = new QueueSettings(capacity, true, session, true);
+    var settings = new QueueSettings(capacity, true, session, true, Duration.ZERO, true);
     RoomSetup.apply(database.sql(node.vertx), settings).await();
   }
 
@@ -246,7 +219,9 @@ class QueueServiceIT {
   private void enterAll(List<UserId> users) {
     List<Future<Placement>> asked =
         users.stream()
-            .map(user -> node.bus.request(QueueMessages.ENTER, new QueueMessages.Enter(ROOM, user)))
+            .map(user -> new QueueMessages.Enter(ROOM, user, true))
+            .map(enter -> node.bus.request(QueueMessages.ENTER, enter))
+            .map(reply -> reply.map(Placement.class::cast))
             .toList();
     for (int i = 0; i < users.size(); i++) {
       places.put(users.get(i), asked.get(i).await());
@@ -255,8 +230,8 @@ class QueueServiceIT {
 
   @CanIgnoreReturnValue
   private Placement enter(UserId user) {
-    var enter = new QueueMessages.Enter(ROOM, user);
-    Placement placement = node.bus.request(QueueMessages.ENTER, enter).await();
+    var enter = new QueueMessages.Enter(ROOM, user, true);
+    Placement placement = (Placement) node.bus.request(QueueMessages.ENTER, enter).await();
     places.putIfAbsent(user, placement);
     return placement;
   }
@@ -286,21 +261,5 @@ class QueueServiceIT {
   private UserId active() {
     return new UserId(
         rows.numbers("select user_number from room_session where ended_at is null").get(0));
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-      sleep(Duration.ofMillis(5));
-    }
-  }
-
-  private static void sleep(Duration duration) {
-    try {
-      Thread.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

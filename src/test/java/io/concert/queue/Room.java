@@ -5,6 +5,7 @@ import io.concert.domain.Decision;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.domain.Won;
 import io.concert.grid.Codec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,31 +21,81 @@ import java.util.Optional;
 final class Room {
   private WaitingRoom owner;
   private WaitingRoom backup;
+  private long lastEventMillis;
+
+  /** What the caller's clock says, which may step back. */
   long now = 1_000_000;
+
   int events;
 
   Room(int epoch, int capacity) {
-    owner = new WaitingRoom(epoch, new RoomCommand.Reading(10, capacity));
+    this(epoch, settings(capacity));
+  }
+
+  Room(int epoch, RoomSettings settings) {
+    owner = new WaitingRoom(epoch, reading(epoch, 1, settings));
     backup = copy(new WaitingRoomCodec(), owner);
+  }
+
+  /** A room that was lost, opened again. */
+  Room(int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
+    owner = WaitingRoom.opened(epoch, reading, live, admitsFromMillis);
+    backup = copy(new WaitingRoomCodec(), owner);
+  }
+
+  static RoomSettings settings(int capacity) {
+    return new RoomSettings(
+        capacity,
+        Duration.ofMinutes(10),
+        Duration.ZERO,
+        0,
+        0,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        Optional.empty(),
+        false,
+        new Won(0));
+  }
+
+  /** A reading of a room that was never drawn. */
+  static RoomCommand.Reading reading(int epoch, long version, RoomSettings settings) {
+    return new RoomCommand.Reading(10, version, settings, epoch, 0, Optional.empty(), List.of());
   }
 
   @CanIgnoreReturnValue
   RoomReply tell(RoomCommand command) {
     Decision<RoomEvent, RoomReply> decision =
-        owner.decide(copy(new RoomCommandCodec(), command), now);
+        owner.decide(copy(new RoomCommandCodec(), command), time());
     RoomEvent event = decision.event();
     if (event != null) {
       events++;
+      lastEventMillis = time();
       owner.apply(event);
       backup.apply(copy(new RoomEventCodec(), event));
     }
-    return copy(new RoomReplyCodec(), decision.reply());
+    return copy(new RoomReplyCodec(), owner.report(command, decision.reply(), time()));
+  }
+
+  /** The answer, without anything happening. */
+  RoomReply ask(RoomCommand command) {
+    return owner.decide(command, time()).reply();
+  }
+
+  /** As the grid has it: never before what has happened. */
+  long time() {
+    return Math.max(lastEventMillis, now);
   }
 
   /** The owner dies, the backup takes over and gets a backup of its own. */
   void failOver() {
     owner = backup;
     backup = copy(new WaitingRoomCodec(), owner);
+  }
+
+  /** The partition moves: both copies go over the wire. */
+  void move() {
+    owner = copy(new WaitingRoomCodec(), owner);
+    backup = copy(new WaitingRoomCodec(), backup);
   }
 
   byte[] ownerBytes() {
@@ -56,7 +108,7 @@ final class Room {
 
   @CanIgnoreReturnValue
   RoomReply.Standing enter(long user) {
-    return (RoomReply.Standing) tell(new RoomCommand.Enter(new UserId(user), false));
+    return (RoomReply.Standing) tell(new RoomCommand.Enter(new UserId(user), true, false));
   }
 
   @CanIgnoreReturnValue
@@ -64,8 +116,14 @@ final class Room {
     return tell(new RoomCommand.Poll(new UserId(user), place, 0));
   }
 
+  @CanIgnoreReturnValue
   RoomReply rejoin(long user, Place place, long arrivalMillis) {
     return tell(new RoomCommand.Rejoin(new UserId(user), place, arrivalMillis));
+  }
+
+  @CanIgnoreReturnValue
+  RoomReply leave(long user, Place place) {
+    return tell(new RoomCommand.Leave(new UserId(user), place));
   }
 
   RoomReply check(long user, Place place) {
@@ -86,7 +144,8 @@ final class Room {
   /** A live session of ten minutes from now. */
   SessionTruth session(long id, long user, Place place) {
     long end = now + 600_000;
-    return new SessionTruth(new SessionId(id), new UserId(user), place, now, end, end, false);
+    return new SessionTruth(
+        new SessionId(id), new UserId(user), place, now, end, end, false, false);
   }
 
   static <T> T copy(Codec<T> codec, T value) {

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Set-up and looks by plain SQL around one waiting room, over a connection of its own. */
 final class RoomRows implements AutoCloseable {
+  /** 32 bytes in hexadecimal. */
+  static final String SEED = "0123456789abcdef".repeat(4);
+
   private final Connection connection;
   private final RoomId room;
 
@@ -28,6 +31,31 @@ final class RoomRows implements AutoCloseable {
     execute(
         "insert into room (id, capacity, session_seconds) values ('%s', %d, %d)"
             .formatted(room, capacity, sessionSeconds));
+  }
+
+  /** Changes the room's row as an operator may. */
+  void set(String assignments) {
+    execute("update room set %s where id = '%s'".formatted(assignments, room));
+  }
+
+  /** An opening to come; its seed is that of {@link #SEED}. */
+  void planDraw(int number, int firstEpoch, String opensAt) {
+    execute(
+        """
+        insert into room_draw (room_id, number, first_epoch, seed, opens_at)
+        values ('%s', %d, %d, '\\x%s', %s)
+        """
+            .formatted(room, number, firstEpoch, SEED, opensAt));
+  }
+
+  /** Moves the times by which the live sessions had to be used into the past. */
+  void passActBy() {
+    execute(
+        """
+        update room_session set act_by = clock_timestamp() - interval '1 millisecond'
+        where room_id = '%s' and ended_at is null and act_by is not null
+        """
+            .formatted(room));
   }
 
   /** New users' numbers, ascending. */
@@ -102,6 +130,15 @@ final class RoomRows implements AutoCloseable {
         where room_id = '%s' and ended_at is null
         """
             .formatted(room));
+  }
+
+  /** How many in this database wait for somebody's lock. */
+  long waitingForLocks() {
+    return number(
+        """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'
+        """);
   }
 
   private void execute(String sql) {

@@ -56,7 +56,7 @@ class WaitingRoomTest {
   @Test
   void presenceLastsThirtySecondsToTheMillisecond() {
     room.enter(1);
-    room.now += WaitingRoom.PRESENCE_MILLIS;
+    room.now += 30_000;
     assertThat(room.next(10)).hasSize(1);
     room.now += 1;
     assertThat(room.next(10)).isEmpty();
@@ -97,7 +97,7 @@ class WaitingRoomTest {
     assertThat(room.next(10)).hasSize(2);
     room.learn(room.session(100, 1, first));
     assertThat(room.next(10)).extracting(RoomReply.Candidate::user).containsExactly(new UserId(2));
-    var bigger = new RoomCommand.Reading(11, 4);
+    var bigger = Room.reading(3, 2, Room.settings(4));
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(bigger)));
     assertThat(room.next(10)).hasSize(3);
     assertThat(room.next(1)).hasSize(1);
@@ -138,6 +138,28 @@ class WaitingRoomTest {
   }
 
   @Test
+  void readingsThatSayNothingNewChangeNothing() {
+    var reading = Room.reading(3, 2, Room.settings(4));
+    room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
+    room.tell(new RoomCommand.BeginEpoch(4));
+    int events = room.events;
+
+    room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
+    room.tell(new RoomCommand.BeginEpoch(4));
+    room.tell(new RoomCommand.BeginEpoch(3));
+
+    assertThat(room.events).isEqualTo(events);
+  }
+
+  @Test
+  void endOfAnotherSessionEndsNothing() {
+    Place place = room.enter(1).place();
+    room.learn(room.session(100, 1, place));
+    room.tell(new RoomCommand.EndSession(new UserId(1), new SessionId(99)));
+    assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ACTIVE);
+  }
+
+  @Test
   void pastItsOwnEndSessionOnlyPaysAndThenTheDatabaseIsAsked() {
     Place place = room.enter(1).place();
     SessionTruth session = room.session(100, 1, place);
@@ -150,9 +172,10 @@ class WaitingRoomTest {
     room.now += 60_000;
     assertThat(room.check(1, place)).isEqualTo(new AskDatabase(place));
     assertThat(room.poll(1, place)).isEqualTo(new AskDatabase(place));
-    assertThat(room.tell(new RoomCommand.Enter(new UserId(1), false)))
+    assertThat(room.tell(new RoomCommand.Enter(new UserId(1), true, false)))
         .isEqualTo(new AskDatabase(place));
-    assertThat(standing(room.tell(new RoomCommand.Enter(new UserId(1), true))).created()).isTrue();
+    assertThat(standing(room.tell(new RoomCommand.Enter(new UserId(1), true, true))).created())
+        .isTrue();
   }
 
   @Test
@@ -216,11 +239,35 @@ class WaitingRoomTest {
   }
 
   @Test
+  void epochThatIsUsedUpGivesNoMorePlaces() {
+    room.learn(room.session(100, 1, new Place(3, Line.LIMIT - 1)).asEnded());
+    assertThat(room.tell(new RoomCommand.Enter(new UserId(2), true, false)))
+        .isEqualTo(new RoomReply.Full());
+  }
+
+  /** Between the admission's commit and its news. */
+  @Test
+  void sessionOfPlaceThatWasLeftMeanwhileIsLearned() {
+    Place place = room.enter(1).place();
+    SessionTruth session = room.session(100, 1, place);
+    room.leave(1, place);
+    assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ENDED);
+
+    room.learn(session);
+    assertThat(room.enter(1).state()).isEqualTo(PlaceState.ACTIVE);
+    room.learn(session.asEnded());
+    assertThat(room.enter(1).place()).isEqualTo(new Place(3, 1));
+  }
+
+  @Test
   void usedUpPlacesAreForgottenButStaySpent() {
     int crowd = 3 * Page.SIZE + 7;
     int full = room.ownerBytes().length;
     LongStream.range(0, crowd).forEach(user -> room.enter(user + 1));
-    LongStream.range(0, crowd - 7)
+    LongStream.range(0, 700)
+        .forEach(i -> room.learn(room.session(i + 1, i + 1, new Place(3, i)).asEnded()));
+    room.failOver();
+    LongStream.range(700, crowd - 7)
         .forEach(i -> room.learn(room.session(i + 1, i + 1, new Place(3, i)).asEnded()));
 
     assertThat(room.ownerBytes().length - full).isLessThan(Page.SIZE * 24 + 100);
@@ -266,7 +313,7 @@ class WaitingRoomTest {
     assertThat(back.pollAfterMillis()).isBetween(7_500L, 10_000L);
     assertThat(back.pollAfterMillis()).isNotEqualTo(next.pollAfterMillis());
     long worst = 3 * 9_240 + WaitingRoom.SEEN_GRAIN_MILLIS;
-    assertThat(worst).isLessThan(WaitingRoom.PRESENCE_MILLIS);
+    assertThat(worst).isLessThan(30_000);
   }
 
   private static SessionTruth prolonged(SessionTruth session, long millis) {
@@ -277,6 +324,7 @@ class WaitingRoomTest {
         session.arrivalMillis(),
         session.endsAtMillis(),
         session.endsAtMillis() + millis,
+        false,
         false);
   }
 

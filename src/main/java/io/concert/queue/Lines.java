@@ -1,0 +1,255 @@
+package io.concert.queue;
+
+import io.concert.domain.Place;
+import io.concert.domain.UserId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Everybody who waits, line behind line in the order of admission. Each stands at a spot, as {@link
+ * Draws} says.
+ */
+final class Lines {
+  static final long NOWHERE = Draws.NOWHERE;
+
+  private final Changes changes;
+  private final NavigableMap<Integer, Line> lines = new TreeMap<>();
+  private final Draws draws = new Draws();
+  private PlaceIndex waiting = newIndex();
+
+  Lines(Changes changes) {
+    this.changes = changes;
+  }
+
+  /** Where a place stands, or {@link #NOWHERE}. */
+  long spotOf(Place place) {
+    return draws.spotOf(place);
+  }
+
+  Place placeAt(long spot) {
+    return draws.placeAt(spot);
+  }
+
+  /** The waiting user's number, or a mark of {@link Line}. */
+  long userAt(long spot) {
+    Line line = lines.get(Draws.lineOf(spot));
+    return line == null ? Line.UNKNOWN : line.userAt(Draws.indexOf(spot));
+  }
+
+  /** Where a user waits, or {@link #NOWHERE}. */
+  long spotOf(UserId user) {
+    return waiting.find(user.number());
+  }
+
+  long arrivalAt(long spot) {
+    return at(spot).arrivalAt(Draws.indexOf(spot));
+  }
+
+  /** Whether somebody waits there who was seen since. */
+  boolean isPresent(long spot, long sinceMillis) {
+    Line line = at(spot);
+    return line.isPresent(Draws.indexOf(spot))
+        && line.lastSeenAt(Draws.indexOf(spot)) >= sinceMillis;
+  }
+
+  long lastSeenAt(long spot) {
+    return at(spot).lastSeenAt(Draws.indexOf(spot));
+  }
+
+  /** The first sequence of an epoch behind all that are known; the epoch must not be drawn. */
+  int end(int epoch) {
+    Line line = lines.get(epoch);
+    return line == null ? 0 : line.end();
+  }
+
+  void stand(long spot, UserId user, long arrivalMillis, long nowMillis) {
+    line(Draws.lineOf(spot)).stand(Draws.indexOf(spot), user.number(), arrivalMillis, nowMillis);
+    waiting.add(user.number(), spot);
+  }
+
+  /** A place at which nobody waits waits again, its owner absent. */
+  void keep(long spot, UserId user, long arrivalMillis) {
+    line(Draws.lineOf(spot)).keep(Draws.indexOf(spot), user.number(), arrivalMillis);
+    waiting.add(user.number(), spot);
+  }
+
+  void see(long spot, long nowMillis) {
+    at(spot).see(Draws.indexOf(spot), nowMillis);
+  }
+
+  /** Whoever waits there doesn't any more. */
+  void leave(long spot, long mark) {
+    long user = userAt(spot);
+    if (user > 0) {
+      waiting.remove(user);
+    }
+    line(Draws.lineOf(spot)).mark(Draws.indexOf(spot), mark);
+  }
+
+  boolean anyoneUnseenSince(long millis) {
+    for (Line line : lines.values()) {
+      if (line.anyoneUnseenSince(millis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Those last seen before {@code millis} become absent.
+   *
+   * @return how many
+   */
+  int expire(long millis) {
+    int expired = 0;
+    for (Line line : lines.values()) {
+      expired += line.expire(millis);
+    }
+    return expired;
+  }
+
+  /** How many are present, the unseen not yet expired among them. */
+  int present() {
+    int present = 0;
+    for (Line line : lines.values()) {
+      present += line.present();
+    }
+    return present;
+  }
+
+  /** How many are present, as if {@link #expire} had been called. */
+  long presentSince(long millis) {
+    long present = 0;
+    for (Line line : lines.values()) {
+      present += line.presentBefore(line.end(), millis);
+    }
+    return present;
+  }
+
+  /** How many are present before a spot, as if {@link #expire} had been called. */
+  long presentBefore(long spot, long millis) {
+    long before = 0;
+    for (Line line : lines.headMap(Draws.lineOf(spot), false).values()) {
+      before += line.presentBefore(line.end(), millis);
+    }
+    Line own = lines.get(Draws.lineOf(spot));
+    return own == null ? before : before + own.presentBefore(Draws.indexOf(spot), millis);
+  }
+
+  /** The first people present, in order. */
+  List<Long> first(int limit, long sinceMillis) {
+    List<Long> first = new ArrayList<>();
+    for (var numbered : lines.entrySet()) {
+      Line line = numbered.getValue();
+      for (int rank = 0; first.size() < limit && rank < line.present(); rank++) {
+        int index = line.presentAt(rank);
+        if (line.lastSeenAt(index) >= sinceMillis) {
+          first.add(PlaceIndex.pack(numbered.getKey(), index));
+        }
+      }
+    }
+    return first;
+  }
+
+  boolean isDrawn(int epoch) {
+    return draws.of(epoch) != null;
+  }
+
+  /**
+   * The order of a draw that was made. Who took part and is here moves to the position drawn; who
+   * comes back later will stand there, too. Known draws are skipped.
+   */
+  void draw(DrawResult result) {
+    if (draws.knows(result)) {
+      return;
+    }
+    Draw draw = new Draw(result);
+    if (result.sizes().isEmpty()) {
+      draws.add(draw);
+      return;
+    }
+    NavigableMap<Integer, Line> before =
+        new TreeMap<>(lines.subMap(draw.firstEpoch(), true, draw.lastEpoch(), true));
+    lines.keySet().removeAll(before.keySet());
+    draws.add(draw);
+    Line drawn = line(draw.lastEpoch());
+    before.forEach((epoch, line) -> move(epoch, line, drawn, draw));
+    appear(before, drawn, draw);
+    waiting = newIndex();
+    lines.forEach(this::index);
+  }
+
+  private static void move(int epoch, Line from, Line to, Draw draw) {
+    for (int sequence = 0; sequence < from.end(); sequence++) {
+      long user = from.userAt(sequence);
+      int position = draw.positionOf(new Place(epoch, sequence));
+      if (user != Line.UNKNOWN && position >= 0) {
+        if (user > 0) {
+          to.keep(position, user, from.arrivalAt(sequence));
+        } else {
+          to.mark(position, user);
+        }
+      }
+    }
+  }
+
+  private record Present(long seenMillis, int position) {}
+
+  /** Those present go on being so, each since when they were seen, the longest ago first. */
+  private static void appear(NavigableMap<Integer, Line> before, Line drawn, Draw draw) {
+    List<Present> present = new ArrayList<>();
+    before.forEach(
+        (epoch, line) -> {
+          for (int i = line.oldestSeen(); i >= 0; i = line.newerThan(i)) {
+            int position = draw.positionOf(new Place(epoch, i));
+            if (position >= 0) {
+              present.add(new Present(line.lastSeenAt(i), position));
+            }
+          }
+        });
+    present.sort(Comparator.comparingLong(Present::seenMillis));
+    present.forEach(one -> drawn.see(one.position(), one.seenMillis()));
+  }
+
+  NavigableMap<Integer, Line> byEpoch() {
+    return lines;
+  }
+
+  List<DrawResult> draws() {
+    return draws.results();
+  }
+
+  /** The line of an epoch, begun if nobody stood there yet. */
+  Line line(int epoch) {
+    return lines.computeIfAbsent(epoch, e -> new Line(changes));
+  }
+
+  /** Makes those who wait in a line that was filled from outside findable. */
+  void index(int epoch, Line line) {
+    for (int number = 0; number < line.pageCount(); number++) {
+      Page page = line.page(number);
+      for (int slot = 0; page != null && slot < page.user.length; slot++) {
+        if (page.user[slot] > 0) {
+          waiting.add(page.user[slot], PlaceIndex.pack(epoch, number * Page.SIZE + slot));
+        }
+      }
+    }
+  }
+
+  private Line at(long spot) {
+    Line line = lines.get(Draws.lineOf(spot));
+    if (line == null) {
+      throw new IllegalStateException("nobody was ever known at this place");
+    }
+    return line;
+  }
+
+  private PlaceIndex newIndex() {
+    LongUnaryOperator userAt = this::userAt;
+    return new PlaceIndex(userAt);
+  }
+}

@@ -1,0 +1,152 @@
+package io.concert.queue;
+
+import io.concert.domain.Place;
+import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.RoomReply.Standing;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as a node saw it when it last looked. Immutable: any thread may read it. It gives the same
+ * answers as the room did at that moment, and none where the room would have to be asked.
+ */
+final class RoomView {
+  private final int incarnation;
+  private final long version;
+  private final RoomFacts facts;
+  private final Draws draws;
+  private final Flow.Sums flow;
+  private final NavigableMap<Integer, ViewLine> lines;
+  private final Map<Place, SessionTruth> sessions;
+  private final int present;
+  private final List<SessionTruth> latest;
+
+  private RoomView(
+      Sight sight,
+      RoomFacts facts,
+      Draws draws,
+      NavigableMap<Integer, ViewLine> lines,
+      Map<Place, SessionTruth> sessions) {
+    this.incarnation = sight.incarnation();
+    this.version = sight.version();
+    this.facts = facts;
+    this.draws = draws;
+    this.flow = sight.flow();
+    this.lines = lines;
+    this.sessions = sessions;
+    this.latest = sight.sessions();
+    this.present = lines.values().stream().mapToInt(ViewLine::present).sum();
+  }
+
+  /**
+   * What is known after another look.
+   *
+   * @param known what was known before, if the sight adds to it
+   */
+  static RoomView after(@Nullable RoomView known, Sight sight) {
+    RoomView base = sight.since() == 0 ? null : known;
+    RoomFacts facts =
+        sight
+            .facts()
+            .or(() -> Optional.ofNullable(base).map(RoomView::facts))
+            .orElseThrow(() -> new IllegalStateException("a first sight has all facts"));
+    Draws draws = base == null ? new Draws() : base.draws;
+    Map<Place, SessionTruth> sessions =
+        base == null ? new HashMap<>() : new HashMap<>(base.sessions);
+    sight.ended().forEach(sessions::remove);
+    sight.sessions().forEach(session -> sessions.put(session.place(), session));
+    NavigableMap<Integer, ViewLine> lines =
+        base == null ? new TreeMap<>() : new TreeMap<>(base.lines);
+    sight.draws().stream()
+        .filter(draw -> !draws.knows(draw) && !draw.sizes().isEmpty())
+        .forEach(draw -> lines.subMap(draw.firstEpoch(), true, draw.lastEpoch(), true).clear());
+    return new RoomView(
+        sight, facts, draws.with(sight.draws()), changed(lines, sight.pages()), sessions);
+  }
+
+  private static NavigableMap<Integer, ViewLine> changed(
+      NavigableMap<Integer, ViewLine> lines, byte[] pages) {
+    Map<Integer, ViewLine.Builder> changed = new HashMap<>();
+    SightPages.read(
+        pages,
+        (line, number, waiting, present) ->
+            changed
+                .computeIfAbsent(line, l -> new ViewLine.Builder(lines.get(l)))
+                .page(number, waiting, present));
+    changed.forEach((line, builder) -> lines.put(line, builder.build()));
+    return lines;
+  }
+
+  /** Where a place stood; empty if the room has to be asked. */
+  Optional<Standing> standing(UserId user, Place place, long arrivalMillis, long now) {
+    SessionTruth session = sessions.get(place);
+    if (session != null && session.user().equals(user)) {
+      return session.liveAt(now) ? Optional.of(facts.inside(session, now)) : Optional.empty();
+    }
+    long spot = draws.spotOf(place);
+    ViewLine own = lines.get(Draws.lineOf(spot));
+    int index = Draws.indexOf(spot);
+    if (own == null || !own.isWaiting(index)) {
+      return Optional.empty();
+    }
+    long before = own.presentBefore(index);
+    for (ViewLine earlier : lines.headMap(Draws.lineOf(spot), false).values()) {
+      before += earlier.present();
+    }
+    long gathered = (long) present + (own.isPresent(index) ? 0 : 1);
+    return Optional.of(
+        facts.waiting(false, user, place, arrivalMillis, before, gathered, free(), flow, now));
+  }
+
+  /** Whether a place may use the reservation endpoints; empty if the room has to be asked. */
+  Optional<AdmissionState> admission(UserId user, Place place, long now) {
+    return session(user, place)
+        .filter(session -> session.liveAt(now))
+        .map(
+            session ->
+                now < session.endsAtMillis() ? AdmissionState.ACTIVE : AdmissionState.PAYING);
+  }
+
+  Optional<SessionTruth> session(UserId user, Place place) {
+    return Optional.ofNullable(sessions.get(place)).filter(session -> session.user().equals(user));
+  }
+
+  int incarnation() {
+    return incarnation;
+  }
+
+  long version() {
+    return version;
+  }
+
+  RoomFacts facts() {
+    return facts;
+  }
+
+  int present() {
+    return present;
+  }
+
+  /** The sessions that the last look brought. */
+  List<SessionTruth> latest() {
+    return latest;
+  }
+
+  int active() {
+    return sessions.size();
+  }
+
+  List<DrawResult> draws() {
+    return draws.results();
+  }
+
+  private int free() {
+    return facts.settings().capacity() - sessions.size();
+  }
+}

@@ -1,0 +1,248 @@
+package io.concert.queue;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.concert.bus.Bus;
+import io.concert.domain.Place;
+import io.concert.domain.RoomId;
+import io.concert.domain.SessionId;
+import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
+import io.concert.queue.QueueMessages.CheckAdmission;
+import io.concert.queue.QueueMessages.Placement;
+import io.concert.queue.QueueMessages.Poll;
+import io.concert.queue.RoomReply.Standing;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What this node last saw of each waiting room. Polls and streams are answered from here, however
+ * many they are; the room itself is looked at four times a second at most, and only while somebody
+ * asks. Safe to use from any event loop.
+ */
+public final class RoomViews {
+  /** A "no" of the room itself is kept for so long: who hammers at the door asks it once. */
+  private static final Duration KEEP_REFUSALS = Duration.ofMillis(250);
+
+  private static final int MOST_REFUSALS = 100_000;
+  private static final int MOST_ACTED = 1_000_000;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final InstantSource clock;
+  private final Rooms store;
+  private final Context context;
+  private final WaitPromises promises;
+  private final Counter polls;
+  private final Counter pollsOfRooms;
+  private final Map<RoomId, Viewed> watched = new ConcurrentHashMap<>();
+  private final Cache<CheckAdmission, CompletableFuture<Admission>> refusals =
+      Caffeine.newBuilder().maximumSize(MOST_REFUSALS).expireAfterWrite(KEEP_REFUSALS).build();
+  private final Cache<SessionId, Boolean> acted =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_ACTED)
+          .expireAfterWrite(RoomSettings.LONGEST_SESSION)
+          .build();
+
+  private record Viewed(RoomWatch watch, RoomFollowers followers) {}
+
+  /**
+   * Make one a node, outside of any verticle: it lives as long as the node.
+   *
+   * @param clock the database's time
+   * @param store knows which rooms there are
+   */
+  public RoomViews(Vertx vertx, Bus bus, InstantSource clock, Rooms store, MeterRegistry registry) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.clock = clock;
+    this.store = store;
+    this.context = vertx.getOrCreateContext();
+    this.promises = new WaitPromises(registry);
+    this.polls = registry.counter("queue_polls", "answered_by", "view");
+    this.pollsOfRooms = registry.counter("queue_polls", "answered_by", "room");
+  }
+
+  /**
+   * Where a place stands, at most 250 ms ago. Asking makes its owner present.
+   *
+   * @return fails with a {@link io.concert.domain.Fault}
+   */
+  public Future<Placement> poll(Poll poll) {
+    Viewed room = viewed(poll.room());
+    room.watch().seen(poll.place(), poll.user());
+    return view(room.watch()).compose(view -> placed(room.watch(), view, poll));
+  }
+
+  private Future<Placement> placed(RoomWatch watch, RoomView view, Poll poll) {
+    Optional<Placement> known = placement(watch, view, poll);
+    if (known.isPresent()) {
+      polls.increment();
+      return Future.succeededFuture(known.get());
+    }
+    pollsOfRooms.increment();
+    return bus.request(QueueMessages.POLL, poll);
+  }
+
+  /** Empty if the room has to be asked itself. */
+  private Optional<Placement> placement(RoomWatch watch, RoomView view, Poll poll) {
+    // A place that led to a session doesn't wait, which refuses it, and is its user's all the same.
+    boolean isIn = view.session(poll.user(), poll.place()).isPresent();
+    if (!isIn && watch.isRefused(poll.place(), poll.user())) {
+      return Optional.empty();
+    }
+    long now = clock.millis();
+    Optional<Standing> standing =
+        view.standing(poll.user(), poll.place(), poll.arrivalMillis(), now);
+    standing
+        .flatMap(Standing::estimate)
+        .ifPresent(wait -> promises.made(poll.room(), poll.place(), wait, now));
+    return standing.map(Placements::of);
+  }
+
+  /**
+   * Follows a place: its owner is present while it is followed. The listener hears at once where
+   * the place stands, then whenever that changes, at most a few times a second, on the calling
+   * context; the last it hears is ENDED.
+   *
+   * @return to be closed when nobody listens any more
+   */
+  public Following follow(Poll who, Consumer<Update> listener) {
+    Viewed room = viewed(who.room());
+    Context caller = vertx.getOrCreateContext();
+    return room.followers().add(who, update -> caller.runOnContext(run -> listener.accept(update)));
+  }
+
+  /**
+   * @param version names the room's state that the placement was read from; equal texts, equal
+   *     placements
+   */
+  public record Update(String version, Placement placement) {}
+
+  /** Ends the following. */
+  public interface Following {
+    void close();
+  }
+
+  /**
+   * May the owner of this place use the reservation endpoints? Counts as the first action. The room
+   * itself is asked before anybody is refused.
+   */
+  public Future<Admission> checkAdmission(RoomId room, UserId user, Place place) {
+    return view(viewed(room).watch())
+        .compose(seen -> checked(seen, new CheckAdmission(room, user, place)));
+  }
+
+  private Future<Admission> checked(RoomView view, CheckAdmission check) {
+    var known = view.admission(check.user(), check.place(), clock.millis());
+    if (known.isEmpty()) {
+      return here(refusals.get(check, this::askRoom));
+    }
+    if (!view.facts().settings().firstAction().isZero()) {
+      view.session(check.user(), check.place()).ifPresent(it -> act(check.room(), it.id()));
+    }
+    return Future.succeededFuture(new Admission(known.get()));
+  }
+
+  private CompletableFuture<Admission> askRoom(CheckAdmission check) {
+    CompletableFuture<Admission> answer = new CompletableFuture<>();
+    bus.request(QueueMessages.CHECK_ADMISSION, check)
+        .onComplete(answer::complete, answer::completeExceptionally);
+    return answer;
+  }
+
+  /** Once a session is enough; what couldn't be written is tried with the next action. */
+  private void act(RoomId room, SessionId session) {
+    if (acted.asMap().putIfAbsent(session, true) == null) {
+      bus.request(RoomLooks.ACTED, new RoomLooks.Acted(room, session))
+          .onFailure(failure -> acted.invalidate(session));
+    }
+  }
+
+  /** The room as it is now, empty if there is none. Costs no look of its own while others ask. */
+  public Future<Optional<RoomStatus>> status(RoomId room) {
+    return watched.containsKey(room)
+        ? look(room).map(Optional::of)
+        : store
+            .find(room)
+            .compose(
+                found ->
+                    found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : look(room).map(Optional::of));
+  }
+
+  private Future<RoomStatus> look(RoomId room) {
+    return view(viewed(room).watch())
+        .map(
+            view ->
+                new RoomStatus(
+                    view.facts().settings(),
+                    view.present(),
+                    view.active(),
+                    view.facts().ahead(),
+                    view.draws()));
+  }
+
+  /**
+   * A room's public state.
+   *
+   * @param waiting people present who wait
+   * @param active people admitted
+   * @param ahead the opening to come, if there is one
+   * @param draws those made, by number
+   */
+  public record RoomStatus(
+      RoomSettings settings,
+      long waiting,
+      int active,
+      Optional<DrawAhead> ahead,
+      List<DrawResult> draws) {
+    public RoomStatus {
+      draws = List.copyOf(draws);
+    }
+  }
+
+  private Viewed viewed(RoomId room) {
+    Viewed known = watched.get(room);
+    return known == null ? watched.computeIfAbsent(room, this::watch) : known;
+  }
+
+  private Viewed watch(RoomId room) {
+    RoomFollowers[] followers = new RoomFollowers[1];
+    RoomWatch watch =
+        new RoomWatch(
+            room,
+            bus,
+            context,
+            System::nanoTime,
+            view -> {
+              promises.kept(room, view, clock.millis());
+              followers[0].look(view);
+            });
+    followers[0] =
+        new RoomFollowers(vertx, context, bus, watch, (view, poll) -> placement(watch, view, poll));
+    return new Viewed(watch, followers[0]);
+  }
+
+  private Future<RoomView> view(RoomWatch watch) {
+    RoomView fresh = watch.fresh();
+    return fresh == null ? here(watch.look()) : Future.succeededFuture(fresh);
+  }
+
+  /** On the caller's own context. */
+  private <T> Future<T> here(CompletableFuture<T> shared) {
+    return Future.fromCompletionStage(shared, vertx.getOrCreateContext());
+  }
+}

@@ -1,0 +1,313 @@
+package io.concert.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.concert.domain.Fault;
+import io.concert.domain.RoomId;
+import io.concert.domain.Won;
+import io.concert.postgres.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Epochs, the places reserved in them and the draws that cover them, as PostgreSQL keeps them. */
+class OpeningIT {
+  private static final String PAST = "clock_timestamp() - interval '1 second'";
+  private static final String AHEAD = "clock_timestamp() + interval '1 hour'";
+
+  private static final RoomSettings SETTINGS =
+      new RoomSettings(
+          7,
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(1),
+          20,
+          300,
+          Duration.ofSeconds(45),
+          Duration.ZERO,
+          Optional.empty(),
+          true,
+          new Won(50_000_000_000L));
+
+  private static final Vertx vertx = Vertx.vertx();
+  private static TestDatabase database;
+  private static RoomSessions sessions;
+
+  private RoomId room;
+  private RoomRows rows;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.create();
+    sessions = new RoomSessions(database.sql(vertx));
+  }
+
+  @AfterAll
+  static void stop() {
+    vertx.close().await();
+    database.close();
+  }
+
+  @BeforeEach
+  void openRoom(TestInfo test) {
+    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    rows = new RoomRows(database, room);
+    rows.create(10, 600);
+  }
+
+  @AfterEach
+  void leave() {
+    rows.close();
+  }
+
+  @Test
+  void everybodyWhoBeginsAnEpochGetsOneOfTheirOwn() {
+    List<Future<Integer>> begun =
+        IntStream.range(0, 20).mapToObj(i -> sessions.beginEpoch(room)).toList();
+
+    assertThat(begun.stream().map(epoch -> epoch.await()))
+        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
+  }
+
+  @Test
+  void epochThatIsBeingBegunElsewhereIsNotGivenAgain() throws SQLException {
+    try (Connection other = database.jdbc()) {
+      other.setAutoCommit(false);
+      assertThat(call(other, "begin_epoch('%s')".formatted(room))).isEqualTo(1);
+      var mine = sessions.beginEpoch(room);
+      awaitLockedOut(mine);
+      other.commit();
+
+      assertThat(mine.await()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void unknownRoomHasNoEpochAndIsNotOpened() {
+    var nowhere = new RoomId("nowhere");
+    assertThatThrownBy(() -> sessions.beginEpoch(nowhere).await()).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> sessions.open("nowhere").await()).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> sessions.changedSince(nowhere, 0, 1).await())
+        .isInstanceOf(Fault.class);
+    assertThat(sessions.reserve(nowhere, 1, 10).await()).isZero();
+  }
+
+  @Test
+  void placesAreReservedAheadOfADrawOnly() {
+    assertThat(sessions.beginEpoch(room).await()).isEqualTo(1);
+    assertThat(reading(1).reserved()).isZero();
+    rows.planDraw(1, 2, AHEAD);
+
+    assertThat(sessions.beginEpoch(room).await()).isEqualTo(2);
+
+    assertThat(reading(2).reserved()).isEqualTo(4096);
+    assertThat(reading(1).reserved()).isZero();
+    assertThat(sessions.reserve(room, 2, 5000).await()).isEqualTo(5000);
+    assertThat(sessions.reserve(room, 2, 100).await()).as("never lowered").isEqualTo(5000);
+    assertThat(sessions.reserve(room, 3, 100).await()).as("not begun").isZero();
+    assertThat(reading(2).reserved()).isEqualTo(5000);
+  }
+
+  @Test
+  void versionRisesWithEveryChangeThatARoomMustLearn() {
+    assertThat(reading(1).version()).isZero();
+    rows.planDraw(1, 1, AHEAD);
+    sessions.beginEpoch(room).await();
+    assertThat(reading(1).version()).isEqualTo(1);
+    sessions.reserve(room, 1, 5000).await();
+    assertThat(reading(1).version()).isEqualTo(2);
+    sessions.reserve(room, 1, 5000).await();
+    assertThat(reading(1).version()).as("nothing new").isEqualTo(2);
+  }
+
+  @Test
+  void drawIsMadeWhenItIsDueAndCoversAllEpochsSinceItWasPlanned() {
+    sessions.beginEpoch(room).await();
+    rows.planDraw(1, 2, AHEAD);
+    sessions.beginEpoch(room).await();
+    sessions.beginEpoch(room).await();
+    sessions.reserve(room, 3, 7000).await();
+    assertThat(reading(3).draws()).as("not due").isEmpty();
+    assertThat(reading(3).ahead()).map(DrawAhead::firstEpoch).contains(2);
+    database.execute("delete from room_line where room_id = '%s' and epoch = 2".formatted(room));
+    makeDue();
+    assertThat(reading(3).draws()).as("due, but nobody made it").isEmpty();
+
+    assertThat(sessions.beginEpoch(room).await()).isEqualTo(4);
+
+    RoomCommand.Reading after = reading(4);
+    assertThat(after.ahead()).isEmpty();
+    assertThat(after.reserved()).isZero();
+    DrawResult draw = after.draws().get(0);
+    assertThat(draw.number()).isEqualTo(1);
+    assertThat(draw.firstEpoch()).isEqualTo(2);
+    assertThat(draw.sizes()).as("a missing line counts as empty").containsExactly(0, 7000);
+    assertThat(draw.seed()).isEqualTo(RoomRows.SEED);
+    assertThat(draw.drawnAtMillis())
+        .isGreaterThanOrEqualTo(after.settings().opensAt().orElseThrow().toEpochMilli());
+  }
+
+  @Test
+  void drawToWhichNobodyCameIsEmpty() {
+    sessions.beginEpoch(room).await();
+    rows.planDraw(1, 2, PAST);
+
+    sessions.beginEpoch(room).await();
+
+    assertThat(reading(2).draws().get(0).sizes()).isEmpty();
+    assertThat(reading(2).reserved()).isZero();
+  }
+
+  @Test
+  void laterDrawCoversNothingOfTheOneBefore() {
+    rows.planDraw(1, 1, AHEAD);
+    sessions.beginEpoch(room).await();
+    makeDue();
+    sessions.beginEpoch(room).await();
+    rows.planDraw(2, 3, AHEAD);
+    sessions.beginEpoch(room).await();
+    makeDue();
+    sessions.beginEpoch(room).await();
+
+    assertThat(reading(4).draws()).extracting(DrawResult::firstEpoch).containsExactly(1, 3);
+    assertThat(reading(4).draws())
+        .extracting(DrawResult::sizes)
+        .containsExactly(List.of(4096), List.of(4096));
+  }
+
+  @Test
+  void whatADrawHasCountedStands() {
+    rows.planDraw(1, 1, AHEAD);
+    sessions.beginEpoch(room).await();
+    makeDue();
+    sessions.beginEpoch(room).await();
+
+    assertThat(sessions.reserve(room, 1, 9000).await()).isEqualTo(4096);
+
+    assertThat(reading(2).draws().get(0).sizes()).containsExactly(4096);
+    assertThat(sessions.reserve(room, 2, 9000).await()).as("the next epoch").isEqualTo(9000);
+  }
+
+  @Test
+  void reservationThatWaitsForTheDrawComesTooLate() throws SQLException {
+    rows.planDraw(1, 1, AHEAD);
+    sessions.beginEpoch(room).await();
+    makeDue();
+    try (Connection drawing = database.jdbc()) {
+      drawing.setAutoCommit(false);
+      assertThat(call(drawing, "begin_epoch('%s')".formatted(room))).isEqualTo(2);
+      var reserving = sessions.reserve(room, 1, 9000);
+      awaitLockedOut(reserving);
+      drawing.commit();
+
+      assertThat(reserving.await()).isEqualTo(4096);
+    }
+    assertThat(reading(2).draws().get(0).sizes()).containsExactly(4096);
+  }
+
+  @Test
+  void seedIsCommittedToBeforeAndToldAfterTheDrawOnly() throws Exception {
+    rows.planDraw(1, 1, AHEAD);
+    sessions.beginEpoch(room).await();
+    byte[] seed = HexFormat.of().parseHex(RoomRows.SEED);
+    String commitment = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seed));
+
+    assertThat(reading(1).ahead()).map(DrawAhead::commitment).contains(commitment);
+    assertThat(
+            rows.numbers(
+                """
+                select count(*) from sessions_changed('%1$s', 0, 1) c
+                where c::text like '%%%2$s%%'
+                union all select count(*) from open_room('%1$s') o where o::text like '%%%2$s%%'
+                """
+                    .formatted(room, RoomRows.SEED)))
+        .containsExactly(0L, 0L);
+
+    makeDue();
+    sessions.beginEpoch(room).await();
+    assertThat(reading(1).draws().get(0).seed()).isEqualTo(RoomRows.SEED);
+  }
+
+  @Test
+  void readingHasTheSettingsOfTheRow() {
+    rows.set(
+        """
+        capacity = 7, session_seconds = 900, first_action_seconds = 60, admit_per_second = 20,
+        joins_per_second = 300, presence_seconds = 45, reentry_seconds = 0, paused = true,
+        minimum_balance = 50000000000
+        """);
+    RoomSettings settings = reading(1).settings();
+
+    assertThat(settings).isEqualTo(SETTINGS);
+    assertThat(sessions.open(room.name()).await().reading().settings()).isEqualTo(SETTINGS);
+  }
+
+  @Test
+  void openedRoomHasAnEpochOfItsOwnAndMakesTheDrawThatIsDue() {
+    rows.planDraw(1, 1, AHEAD);
+    Opened first = sessions.open(room.name()).await();
+    assertThat(first.epoch()).isEqualTo(1);
+    assertThat(first.reading().epoch()).isEqualTo(1);
+    assertThat(first.reading().reserved()).isEqualTo(4096);
+    makeDue();
+
+    Opened second = sessions.open(room.name()).await();
+
+    assertThat(second.epoch()).isEqualTo(2);
+    assertThat(second.reading().draws()).hasSize(1);
+    assertThat(second.reading().ahead()).isEmpty();
+    assertThat(second.nowMillis()).isGreaterThanOrEqualTo(first.nowMillis());
+    assertThat(sessions.changedSince(room, second.reading().asOfXid(), 2).await().reading())
+        .extracting(RoomCommand.Reading::version)
+        .isEqualTo(second.reading().version());
+  }
+
+  @Test
+  void peopleWaitedIfSomebodySaidSoOfAnEarlierEpoch() {
+    sessions.markWaiting(room, true).await();
+    assertThat(sessions.open(room.name()).await().peopleWaited()).as("nobody lost").isFalse();
+    assertThat(sessions.open(room.name()).await().peopleWaited()).isTrue();
+    sessions.markWaiting(room, false).await();
+    assertThat(sessions.open(room.name()).await().peopleWaited()).isFalse();
+    assertThat(reading(1).version()).as("no room need learn it").isEqualTo(3);
+  }
+
+  private RoomCommand.Reading reading(int epoch) {
+    return sessions.changedSince(room, 0, epoch).await().reading();
+  }
+
+  private void makeDue() {
+    database.execute(
+        "update room_draw set opens_at = %s where room_id = '%s' and drawn_at is null"
+            .formatted(PAST, room));
+  }
+
+  private static int call(Connection connection, String function) throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("select " + function)) {
+      assertThat(result.next()).isTrue();
+      return result.getInt(1);
+    }
+  }
+
+  private void awaitLockedOut(Future<?> other) {
+    while (rows.waitingForLocks() == 0) {
+      assertThat(other.isComplete()).as("it had to wait").isFalse();
+      Thread.onSpinWait();
+    }
+  }
+}

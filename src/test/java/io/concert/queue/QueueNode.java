@@ -1,0 +1,75 @@
+package io.concert.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concert.bus.Bus;
+import io.concert.bus.VertxBus;
+import io.concert.domain.RoomId;
+import io.concert.domain.UserId;
+import io.concert.grid.Grid;
+import io.concert.grid.TestGrid;
+import io.concert.postgres.DatabaseClock;
+import io.concert.postgres.Sql;
+import io.concert.postgres.TestDatabase;
+import io.concert.queue.QueueMessages.Enter;
+import io.concert.queue.QueueMessages.EnterReply;
+import io.concert.queue.QueueMessages.Placement;
+import io.concert.queue.QueueMessages.Poll;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Everything of a node that the queue needs. */
+final class QueueNode {
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus = new VertxBus(vertx);
+  final Sql sql;
+  final Rooms rooms;
+  final RoomViews views;
+  final MeterRegistry registry = new SimpleMeterRegistry();
+  private final Grid grid = TestGrid.alone(WaitingRooms.TYPE);
+  private final String deployment;
+
+  QueueNode(TestDatabase database) {
+    sql = database.sql(vertx);
+    var clock = DatabaseClock.start(sql, System::nanoTime).await();
+    var verticle = new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql, registry);
+    deployment = vertx.deployVerticle(verticle).await();
+    rooms = new Rooms(sql);
+    views = new RoomViews(vertx, bus, clock, rooms, registry);
+  }
+
+  EnterReply enter(RoomId room, UserId user) {
+    return bus.request(QueueMessages.ENTER, new Enter(room, user, true)).await();
+  }
+
+  /** Asks this node's view, as a client does who has the token of this placement. */
+  Placement poll(RoomId room, UserId user, Placement token) {
+    return views.poll(new Poll(room, user, token.place(), token.arrivalMillis())).await();
+  }
+
+  /** Undeploys first: closing Vert.x closes the pool before it stops verticles. */
+  void stop() {
+    vertx.undeploy(deployment).await();
+    vertx.close().await();
+    grid.close();
+  }
+
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      sleep(Duration.ofMillis(5));
+    }
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package io.concert.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.concert.domain.Actor;
+import io.concert.domain.RoomId;
+import io.concert.domain.Won;
+import io.concert.postgres.Sql;
+import io.concert.postgres.TestDatabase;
+import io.concert.queue.Rooms.Room;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What operators and the environment set about waiting rooms. */
+class RoomsIT {
+  private static final Actor KIM = new Actor("kim", "operator", "request-7");
+  private static final Instant LATER = Instant.parse("2222-02-22T02:22:22.222Z");
+  private static final Instant MUCH_LATER = LATER.plus(1, ChronoUnit.HOURS);
+  private static final Instant LONG_AGO = Instant.parse("2022-02-22T02:22:22.222Z");
+
+  private static final Vertx vertx = Vertx.vertx();
+  private static TestDatabase database;
+  private static Sql sql;
+  private static Rooms rooms;
+  private static RoomSessions sessions;
+
+  private RoomId id;
+  private RoomRows rows;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.create();
+    sql = database.sql(vertx);
+    rooms = new Rooms(sql);
+    sessions = new RoomSessions(sql);
+  }
+
+  @AfterAll
+  static void stop() {
+    vertx.close().await();
+    database.close();
+  }
+
+  @BeforeEach
+  void nameRoom(TestInfo test) {
+    id = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    rows = new RoomRows(database, id);
+  }
+
+  @AfterEach
+  void leave() {
+    rows.close();
+  }
+
+  @Test
+  void roomIsCreatedAsItWasSetAndWrittenDown() throws SQLException {
+    RoomSettings settings =
+        new RoomSettings(
+            7,
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(1),
+            20,
+            300,
+            Duration.ofSeconds(45),
+            Duration.ZERO,
+            Optional.of(LATER),
+            true,
+            new Won(50_000_000_000L));
+
+    Room made = rooms.put(id, settings, KIM).await();
+
+    assertThat(made.settings()).isEqualTo(settings);
+    assertThat(made.id()).isEqualTo(id);
+    assertThat(rooms.find(id).await()).contains(made);
+    assertThat(rooms.all().await()).contains(made);
+    JsonObject written = audit().get(0);
+    assertThat(written.getString("operator")).isEqualTo("kim");
+    assertThat(written.getString("role")).isEqualTo("operator");
+    assertThat(written.getString("request_id")).isEqualTo("request-7");
+    JsonObject detail = written.getJsonObject("detail");
+    assertThat(detail.containsKey("before")).isTrue();
+    assertThat(detail.getValue("before")).isNull();
+    assertThat(detail.getJsonObject("after").getInteger("capacity")).isEqualTo(7);
+    assertThat(detail.getJsonObject("after").getLong("opensAtMillis"))
+        .isEqualTo(LATER.toEpochMilli());
+  }
+
+  @Test
+  void roomsAreListedByNameAndOthersNotFound() {
+    put(settings(5));
+    assertThat(rooms.find(new RoomId("nowhere")).await()).isEmpty();
+    assertThat(rooms.all().await()).extracting(room -> room.id().name()).isSorted();
+  }
+
+  @Test
+  void changeRaisesTheVersionAndIsWrittenDownWithWhatItReplaced() throws SQLException {
+    put(settings(5));
+    long version = reading().version();
+
+    assertThat(put(settings(6)).settings()).isEqualTo(settings(6));
+
+    assertThat(reading().version()).isGreaterThan(version);
+    assertThat(reading().settings()).isEqualTo(settings(6));
+    JsonObject detail = audit().get(1).getJsonObject("detail");
+    assertThat(detail.getJsonObject("before").getInteger("capacity")).isEqualTo(5);
+    assertThat(detail.getJsonObject("after").getInteger("capacity")).isEqualTo(6);
+  }
+
+  @Test
+  void changeThatHadToWaitReplacesWhatItFoundThen() throws SQLException {
+    put(settings(5));
+    try (Connection other = database.jdbc()) {
+      other.setAutoCommit(false);
+      try (var statement = other.createStatement()) {
+        String lock = "select from room where id = '%s' for no key update";
+        String change = "update room set capacity = 77 where id = '%s'";
+        assertThat(statement.execute(lock.formatted(id))).isTrue();
+        var waiting = rooms.put(id, settings(6), KIM);
+        while (rows.waitingForLocks() == 0) {
+          assertThat(waiting.isComplete()).isFalse();
+          Thread.onSpinWait();
+        }
+        assertThat(statement.executeUpdate(change.formatted(id))).isEqualTo(1);
+        other.commit();
+        assertThat(waiting.await().settings().capacity()).isEqualTo(6);
+      }
+    }
+    JsonObject detail = audit().get(1).getJsonObject("detail");
+    assertThat(detail.getJsonObject("before").getInteger("capacity")).isEqualTo(77);
+  }
+
+  @Test
+  void ofTwoWhoCreateARoomTheSecondReplaces() throws SQLException {
+    var first = rooms.put(id, settings(5), KIM);
+    var second = rooms.put(id, settings(6), KIM);
+    first.await();
+    second.await();
+
+    List<JsonObject> details =
+        audit().stream().map(written -> written.getJsonObject("detail")).toList();
+    assertThat(details.get(0).getValue("before")).isNull();
+    assertThat(details.get(1).getJsonObject("before"))
+        .isEqualTo(details.get(0).getJsonObject("after"));
+  }
+
+  @Test
+  void openingToComeIsPlannedForWhoeverComesFromNowOn() {
+    assertThat(put(opensAt(LATER)).ahead()).map(DrawAhead::firstEpoch).contains(1);
+    sessions.beginEpoch(id).await();
+    var other = new RoomId(id.name() + "-2");
+    rooms.put(other, settings(5), KIM).await();
+    sessions.beginEpoch(other).await();
+    sessions.beginEpoch(other).await();
+
+    DrawAhead ahead = rooms.put(other, opensAt(LATER), KIM).await().ahead().orElseThrow();
+
+    assertThat(ahead.firstEpoch()).isEqualTo(3);
+    assertThat(ahead.opensAtMillis()).isEqualTo(LATER.toEpochMilli());
+    assertThat(ahead.commitment()).hasSize(64).isNotEqualTo(ahead(id).commitment());
+  }
+
+  @Test
+  void openingToComeIsMovedWithItsSeed() {
+    put(opensAt(LATER));
+    sessions.beginEpoch(id).await();
+    DrawAhead planned = ahead(id);
+
+    DrawAhead moved = put(opensAt(MUCH_LATER)).ahead().orElseThrow();
+
+    assertThat(moved.commitment()).isEqualTo(planned.commitment());
+    assertThat(moved.firstEpoch()).isEqualTo(1);
+    assertThat(moved.opensAtMillis()).isEqualTo(MUCH_LATER.toEpochMilli());
+    assertThat(put(opensAt(MUCH_LATER)).ahead()).as("put again").contains(moved);
+  }
+
+  @Test
+  void openingMovedIntoThePastOpensAtTheNextTick() {
+    put(opensAt(LATER));
+    sessions.beginEpoch(id).await();
+
+    Room moved = put(opensAt(LONG_AGO));
+
+    assertThat(moved.draws()).isEmpty();
+    assertThat(moved.settings().opensAt()).contains(LONG_AGO);
+    sessions.beginEpoch(id).await();
+    assertThat(find().draws()).hasSize(1);
+    assertThat(find().ahead()).isEmpty();
+  }
+
+  @Test
+  void openingTakenBackOpensNowWithTheDraw() {
+    put(opensAt(LATER));
+    sessions.beginEpoch(id).await();
+
+    Room open = put(settings(5));
+
+    assertThat(open.settings().opensAt()).hasValueSatisfying(at -> assertThat(at).isBefore(LATER));
+    sessions.beginEpoch(id).await();
+    assertThat(find().draws()).extracting(DrawResult::sizes).containsExactly(List.of(4096));
+  }
+
+  @Test
+  void openingThatIsDueStaysDueWhenItIsTakenBack() {
+    put(opensAt(LATER));
+    put(opensAt(LONG_AGO));
+
+    assertThat(put(settings(5)).settings().opensAt()).contains(LONG_AGO);
+  }
+
+  @Test
+  void timeThatIsPastMakesNoOpening() {
+    Room room = put(opensAt(LONG_AGO));
+    assertThat(room.ahead()).isEmpty();
+    assertThat(room.settings().opensAt()).isEmpty();
+  }
+
+  @Test
+  void whatWasReadAfterTheDrawMayBePutAgain() {
+    put(opensAt(LATER));
+    put(settings(5));
+    sessions.beginEpoch(id).await();
+    Room drawn = find();
+    assertThat(drawn.settings().opensAt()).isPresent();
+
+    assertThat(put(drawn.settings())).isEqualTo(drawn);
+    database.execute(
+        "update room_draw set opens_at = '%s' where room_id = '%s'".formatted(LATER, id));
+    assertThat(put(opensAt(LATER)).ahead()).as("should the clock have gone back").isEmpty();
+  }
+
+  @Test
+  void anotherOpeningAfterADrawIsAnotherDraw() {
+    put(opensAt(LATER));
+    DrawAhead first = ahead(id);
+    sessions.beginEpoch(id).await();
+    put(settings(5));
+    sessions.beginEpoch(id).await();
+
+    Room again = put(opensAt(LATER));
+
+    assertThat(again.draws()).extracting(DrawResult::number).containsExactly(1);
+    assertThat(again.ahead()).map(DrawAhead::firstEpoch).contains(3);
+    assertThat(again.ahead().orElseThrow().commitment()).isNotEqualTo(first.commitment());
+    assertThat(again.settings().opensAt()).contains(LATER);
+  }
+
+  @Test
+  void seedOfAnOpeningToComeIsNowhereToBeRead() {
+    put(opensAt(LATER));
+    put(opensAt(MUCH_LATER));
+    assertThat(
+            rows.numbers(
+                """
+                select count(*) from room_draw d where d.room_id = '%1$s' and (
+                  exists (select from audit a where a::text like '%%' || encode(d.seed, 'hex') || '%%')
+                  or room_reading(d.room_id, 1)::text like '%%' || encode(d.seed, 'hex') || '%%')
+                union all select count(*) from room_draw where room_id = '%1$s'
+                """
+                    .formatted(id)))
+        .containsExactly(0L, 1L);
+  }
+
+  @Test
+  void environmentOverwritesOnlyWhatItNames() {
+    rooms.put(RoomId.DEFAULT, settings(7), KIM).await();
+    RoomSettings before = settings(RoomId.DEFAULT);
+    long version = version();
+
+    setUp(new QueueSettings(1, false, seconds(2), false, seconds(3), false));
+    assertThat(settings(RoomId.DEFAULT)).isEqualTo(before);
+    assertThat(version()).isEqualTo(version);
+
+    setUp(new QueueSettings(8, true, seconds(2), false, seconds(3), false));
+    assertThat(settings(RoomId.DEFAULT)).extracting(RoomSettings::capacity).isEqualTo(8);
+    assertThat(version()).isEqualTo(version + 1);
+    setUp(new QueueSettings(1, false, seconds(2), true, seconds(3), false));
+    setUp(new QueueSettings(1, false, seconds(9), false, seconds(3), true));
+
+    RoomSettings after = settings(RoomId.DEFAULT);
+    assertThat(after.capacity()).isEqualTo(8);
+    assertThat(after.session()).isEqualTo(seconds(2));
+    assertThat(after.reentry()).isEqualTo(seconds(3));
+    assertThat(after.firstAction()).as("no longer than the session").isEqualTo(seconds(2));
+  }
+
+  @Test
+  void environmentFillsARowThatIsMissing() {
+    database.execute("delete from room_draw where room_id = 'default'");
+    database.execute("delete from room where id = 'default'");
+
+    setUp(new QueueSettings(12, false, seconds(34), false, seconds(0), false));
+
+    RoomSettings made = settings(RoomId.DEFAULT);
+    assertThat(made.capacity()).isEqualTo(12);
+    assertThat(made.session()).isEqualTo(seconds(34));
+    assertThat(made.reentry()).isEqualTo(Duration.ZERO);
+    assertThat(made.presence()).isEqualTo(seconds(30));
+  }
+
+  private static void setUp(QueueSettings settings) {
+    RoomSetup.apply(sql, settings).await();
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static RoomSettings settings(RoomId room) {
+    return rooms.find(room).await().orElseThrow().settings();
+  }
+
+  private static long version() {
+    return database.number("select version from room where id = 'default'");
+  }
+
+  @CanIgnoreReturnValue
+  private Room put(RoomSettings settings) {
+    return rooms.put(id, settings, KIM).await();
+  }
+
+  private Room find() {
+    return rooms.find(id).await().orElseThrow();
+  }
+
+  private static DrawAhead ahead(RoomId room) {
+    return rooms.find(room).await().orElseThrow().ahead().orElseThrow();
+  }
+
+  private RoomCommand.Reading reading() {
+    return sessions.changedSince(id, 0, 1).await().reading();
+  }
+
+  private static RoomSettings settings(int capacity) {
+    return settings(capacity, Optional.empty());
+  }
+
+  private static RoomSettings opensAt(Instant at) {
+    return settings(5, Optional.of(at));
+  }
+
+  private static RoomSettings settings(int capacity, Optional<Instant> opensAt) {
+    return new RoomSettings(
+        capacity,
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(1),
+        0,
+        0,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        opensAt,
+        false,
+        Won.ZERO);
+  }
+
+  private List<JsonObject> audit() throws SQLException {
+    try (Connection connection = database.jdbc();
+        var statement = connection.createStatement();
+        var result =
+            statement.executeQuery(
+                """
+                select row_to_json(a) from audit a where subject = '%s' and action = 'room.put'
+                order by a.id
+                """
+                    .formatted(id))) {
+      List<JsonObject> written = new ArrayList<>();
+      while (result.next()) {
+        written.add(new JsonObject(result.getString(1)));
+      }
+      return written;
+    }
+  }
+}
