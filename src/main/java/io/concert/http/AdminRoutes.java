@@ -2,7 +2,6 @@ package io.concert.http;
 
 import static io.concert.http.JsonBody.malformed;
 
-import io.concert.catalog.Actor;
 import io.concert.catalog.CatalogAdmin;
 import io.concert.catalog.CatalogAdmin.Done;
 import io.concert.catalog.CatalogAdmin.Refusal;
@@ -10,11 +9,11 @@ import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
 import io.concert.catalog.NewConcert;
 import io.concert.catalog.NewSchedule;
+import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.http.Endpoint.BodyRule;
-import io.concert.user.Operator;
 import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -55,13 +54,11 @@ final class AdminRoutes {
   }
 
   private void requireOperator(Call call) {
-    Operator known = authenticator.operator(call, Role.OPERATOR);
-    call.caller("operator " + known.name());
+    authenticator.requireOperator(call, Role.OPERATOR);
   }
 
   private Actor actor(Call call) {
-    Operator operator = authenticator.operator(call, Role.OPERATOR);
-    return new Actor(operator.name(), operator.rolesText(), call.requestId());
+    return authenticator.actor(call, Role.OPERATOR);
   }
 
   private Future<Answer> createConcert(Call call) {

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param body may be shared by many answers; never written to
  */
-record Answer(int status, Map<String, String> headers, String mediaType, Buffer body) {
+record Answer(int status, Map<String, String> headers, String mediaType, Buffer body)
+    implements Outcome {
   static final String JSON = "application/json";
 
   Answer {
@@ -21,8 +22,25 @@ record Answer(int status, Map<String, String> headers, String mediaType, Buffer 
     return new Answer(status, Map.of(), JSON, Buffer.buffer(body.encode()));
   }
 
+  /**
+   * @param body a JSON value
+   */
+  static Answer json(int status, String body) {
+    return new Answer(status, Map.of(), JSON, Buffer.buffer(body));
+  }
+
   static Answer ok(JsonObject body) {
     return json(200, body);
+  }
+
+  /** Nothing at all, and no media type of it. */
+  static Answer noContent() {
+    return new Answer(204, Map.of(), JSON, Buffer.buffer());
+  }
+
+  /** Statuses that HTTP gives no body. */
+  boolean hasNoBody() {
+    return status == 204 || status == 304;
   }
 
   Answer with(String header, String value) {

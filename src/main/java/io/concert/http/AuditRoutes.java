@@ -26,8 +26,7 @@ final class AuditRoutes {
   }
 
   private Future<Answer> list(Call call) {
-    var viewer = authenticator.operator(call, Role.VIEWER);
-    call.caller("operator " + viewer.name());
+    authenticator.requireOperator(call, Role.VIEWER);
     Page page = Page.of(call);
     if (!page.after().isEmpty() && !CURSOR.matcher(page.after()).matches()) {
       throw malformed("`after` must be what `next` was.");

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import io.concert.domain.Actor;
 import io.concert.user.Operator;
 import io.concert.user.Operators;
 import io.concert.user.Token;
@@ -7,13 +8,11 @@ import io.concert.user.TokenCheck;
 import io.concert.user.Tokens;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Who is calling, by the Authorization header. Every method throws {@link ProblemException}. */
 final class Authenticator {
-  private static final Pattern BEARER =
-      Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*)");
+  private static final String SCHEME = "Bearer ";
+  private static final String MARKS = "._~+/-";
 
   private final Tokens tokens;
   private final Operators operators;
@@ -31,16 +30,56 @@ final class Authenticator {
     if (headers.isEmpty()) {
       return Optional.empty();
     }
-    Matcher bearer = BEARER.matcher(headers.get(0));
-    if (headers.size() > 1 || !bearer.matches()) {
+    String token = bearer(headers.get(0));
+    if (headers.size() > 1 || token.isEmpty()) {
       throw unauthorized("Authorization must be `Bearer` and a token, once.");
     }
-    return Optional.of(bearer.group(1));
+    return Optional.of(token);
   }
 
+  /**
+   * RFC 6750's {@code "Bearer" 1*SP b64token}, in one pass: as a regular expression this was a
+   * third of what a poll cost.
+   *
+   * @return the token, or nothing
+   */
+  private static String bearer(String header) {
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return "";
+    }
+    int begin = SCHEME.length();
+    while (begin < header.length() && header.charAt(begin) == ' ') {
+      begin++;
+    }
+    int end = header.length();
+    while (end > begin && header.charAt(end - 1) == '=') {
+      end--;
+    }
+    for (int i = begin; i < end; i++) {
+      if (!isTokenCharacter(header.charAt(i))) {
+        return "";
+      }
+    }
+    return begin == end ? "" : header.substring(begin);
+  }
+
+  private static boolean isTokenCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || MARKS.indexOf(c) >= 0;
+  }
+
+  /** A valid token and its text. */
+  record Signed(Token token, String jwt) {}
+
   /** The caller's token of either kind, if one was sent; a bad one is 401. */
+  Optional<Signed> signed(Call call) {
+    return bearer(call).map(jwt -> new Signed(valid(call, jwt), jwt));
+  }
+
   Optional<Token> token(Call call) {
-    return bearer(call).map(text -> valid(call, text));
+    return signed(call).map(Signed::token);
   }
 
   /** 401 without a queue token. */
@@ -79,6 +118,17 @@ final class Authenticator {
           .exception();
     }
     return operator;
+  }
+
+  /** 401 for anyone but an operator, 403 for one without the role. */
+  void requireOperator(Call call, Operator.Role role) {
+    var unused = operator(call, role);
+  }
+
+  /** Who is about to change something; 401 and 403 as above. */
+  Actor actor(Call call, Operator.Role role) {
+    Operator operator = operator(call, role);
+    return new Actor(operator.name(), operator.rolesText(), call.requestId());
   }
 
   static ProblemException unauthorized(String detail) {

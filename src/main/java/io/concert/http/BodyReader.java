@@ -45,7 +45,7 @@ final class BodyReader {
    */
   static void read(Call call, int mostBytes, Runnable done, Consumer<Problem> refuse) {
     HttpServerRequest request = call.request();
-    if (request.isEnded() || mostBytes == 0) {
+    if (mostBytes == 0 || !isComing(call)) {
       done.run();
       return;
     }
@@ -62,6 +62,12 @@ final class BodyReader {
     request.exceptionHandler(
         broken -> reader.refuse(Problem.of(ProblemCode.MALFORMED, "The body broke off.")));
     request.endHandler(end -> reader.finish(done));
+  }
+
+  /** Whether any of a body hasn't arrived yet; most requests have none. */
+  static boolean isComing(Call call) {
+    return !call.request().isEnded()
+        && (announcedBytes(call) > 0 || call.header("Transfer-Encoding").isPresent());
   }
 
   private static long announcedBytes(Call call) {

@@ -3,8 +3,10 @@ package io.concert.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the edge. */
 final class Call {
@@ -12,7 +14,9 @@ final class Call {
 
   private final RoutingContext context;
   private final String requestId;
+  private final long beganNanos = System.nanoTime();
   private Buffer body = Buffer.buffer();
+  private RequestMetrics.@Nullable Route measured;
   private String caller = "-";
 
   private Call(RoutingContext context) {
@@ -28,7 +32,6 @@ final class Call {
     }
     Call call = new Call(context);
     context.put(KEY, call);
-    RequestLog.watch(call);
     return call;
   }
 
@@ -38,6 +41,11 @@ final class Call {
 
   HttpServerRequest request() {
     return context.request();
+  }
+
+  /** How long the request has been worked on. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - beganNanos);
   }
 
   String requestId() {
@@ -76,6 +84,15 @@ final class Call {
    */
   Fields fields() {
     return JsonBody.object(body);
+  }
+
+  /** Null before an endpoint is found. */
+  RequestMetrics.@Nullable Route measured() {
+    return measured;
+  }
+
+  void measuredAs(RequestMetrics.Route route) {
+    this.measured = route;
   }
 
   /** Who called, for the log: {@code user 42}, {@code operator kim}. Never a secret. */

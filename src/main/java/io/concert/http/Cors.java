@@ -24,7 +24,12 @@ final class Cors implements Handler<RoutingContext> {
                     HttpMethod.PATCH,
                     HttpMethod.DELETE))
             .allowedHeaders(
-                Set.of("Authorization", "Content-Type", "If-None-Match", "X-Request-Id"))
+                Set.of(
+                    "Authorization",
+                    "Content-Type",
+                    "If-None-Match",
+                    "Last-Event-ID",
+                    "X-Request-Id"))
             .exposedHeaders(Set.of("ETag", "Retry-After", "X-Request-Id"))
             .maxAgeSeconds(600);
   }

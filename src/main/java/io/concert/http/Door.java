@@ -1,19 +1,17 @@
 package io.concert.http;
 
-import io.concert.bus.Bus;
 import io.concert.domain.RoomId;
-import io.concert.queue.QueueMessages;
 import io.concert.queue.QueueMessages.AdmissionState;
-import io.concert.queue.QueueMessages.CheckAdmission;
+import io.concert.queue.RoomViews;
 import io.concert.user.Token;
 import io.vertx.core.Future;
 
 /** Keeps out of a concert's seats whoever its waiting room hasn't let in. */
 final class Door {
-  private final Bus bus;
+  private final RoomViews views;
 
-  Door(Bus bus) {
-    this.bus = bus;
+  Door(RoomViews views) {
+    this.views = views;
   }
 
   /**
@@ -28,8 +26,8 @@ final class Door {
   /** Fails with NOT_ADMITTED unless the room has let the caller in. */
   Future<Void> pass(Token.Queue token, RoomId room) {
     requireRoom(token, room);
-    return bus.request(
-            QueueMessages.CHECK_ADMISSION, new CheckAdmission(room, token.user(), token.place()))
+    return views
+        .checkAdmission(room, token.user(), token.place())
         .map(
             admission -> {
               if (admission.state() != AdmissionState.ACTIVE) {

@@ -28,9 +28,18 @@ final class Edge {
   /** For the work, once the body is there. The waits inside are shorter. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private Edge() {}
+  private final OpenStreams streams;
+  private final RequestMetrics metrics;
 
-  static void mount(Router router, List<Endpoint> endpoints) {
+  /**
+   * @param streams what it opens is counted in there
+   */
+  Edge(OpenStreams streams, RequestMetrics metrics) {
+    this.streams = streams;
+    this.metrics = metrics;
+  }
+
+  void mount(Router router, List<Endpoint> endpoints) {
     Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints) {
       TreeSet<String> allowed = methods.computeIfAbsent(endpoint.path(), p -> new TreeSet<>());
@@ -40,7 +49,8 @@ final class Edge {
         route.method(HttpMethod.HEAD);
         allowed.add("HEAD");
       }
-      route.handler(context -> handle(Call.of(context), endpoint));
+      RequestMetrics.Route measured = metrics.route(endpoint);
+      route.handler(context -> handle(Call.of(context), endpoint, measured));
     }
     methods.forEach(
         (path, allowed) ->
@@ -60,7 +70,8 @@ final class Edge {
     return path.replace('{', ':').replace("}", "");
   }
 
-  private static void handle(Call call, Endpoint endpoint) {
+  private void handle(Call call, Endpoint endpoint, RequestMetrics.Route measured) {
+    call.measuredAs(measured);
     endpoint.guard().accept(call);
     BodyReader.read(
         call,
@@ -69,20 +80,20 @@ final class Edge {
         problem -> write(call, problem.answer(call.requestId())));
   }
 
-  private static void serve(Call call, Endpoint endpoint) {
+  private void serve(Call call, Endpoint endpoint) {
     run(call, endpoint)
         .timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
-            answer -> write(call, answer),
+            outcome -> give(call, outcome),
             failure -> write(call, problem(call, endpoint, failure).answer(call.requestId())));
   }
 
-  private static Future<Answer> run(Call call, Endpoint endpoint) {
+  private static Future<? extends Outcome> run(Call call, Endpoint endpoint) {
     try {
       if (endpoint.body() == BodyRule.JSON && call.body().length() > 0) {
         MediaTypes.requireJson(call);
       }
-      return endpoint.service().answer(call);
+      return endpoint.service().serve(call);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -113,13 +124,13 @@ final class Edge {
     }
   }
 
-  private static void refuseMethod(Call call, String allowed) {
+  private void refuseMethod(Call call, String allowed) {
     Problem problem = Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + ".");
     write(call, problem.answer(call.requestId()).with("Allow", allowed));
   }
 
   /** Everything that went wrong outside an endpoint's own work. */
-  private static void fail(RoutingContext context, int status) {
+  private void fail(RoutingContext context, int status) {
     Call call = Call.of(context);
     if (context.failure() instanceof ProblemException refused) {
       write(call, refused.problem().answer(call.requestId()));
@@ -135,28 +146,94 @@ final class Edge {
     write(call, problem.answer(call.requestId()));
   }
 
-  private static void write(Call call, Answer answer) {
+  private void give(Call call, Outcome outcome) {
+    if (outcome instanceof Answer answer) {
+      write(call, answer);
+    } else {
+      open(call, (EventSource) outcome);
+    }
+  }
+
+  private void open(Call call, EventSource source) {
     HttpServerResponse response = call.context().response();
     if (response.ended() || response.closed()) {
+      gone(call);
       return;
     }
-    response.setStatusCode(answer.status());
+    head(call, 200);
+    response.putHeader("Content-Type", EventStream.MEDIA_TYPE);
+    // Else nginx gathers events before it passes them on.
+    response.putHeader("X-Accel-Buffering", "no");
+    closeIfBodyNeverEnds(call);
+    if (HttpMethod.HEAD.equals(call.request().method())) {
+      end(call, 200, response.end());
+      return;
+    }
+    EventStream stream =
+        new EventStream(
+            call.context().vertx(),
+            response,
+            over -> {
+              streams.remove(over);
+              RequestLog.streamed(call);
+            });
+    streams.add(stream);
+    metrics.of(call).answered(200, call.age());
+    try {
+      source.feed(stream);
+    } catch (RuntimeException e) {
+      logFault(call, Fault.of(e));
+      stream.close();
+    }
+  }
+
+  private void write(Call call, Answer answer) {
+    HttpServerResponse response = call.context().response();
+    if (response.ended()) {
+      return;
+    }
+    if (response.closed()) {
+      gone(call);
+      return;
+    }
+    head(call, answer.status());
+    answer.headers().forEach((name, value) -> put(response, name, value));
+    closeIfBodyNeverEnds(call);
+    end(call, answer.status(), send(call, answer, response));
+  }
+
+  private static void head(Call call, int status) {
+    HttpServerResponse response = call.context().response();
+    response.setStatusCode(status);
     response.putHeader("X-Request-Id", call.requestId());
     response.putHeader("X-Content-Type-Options", "nosniff");
     response.putHeader("Cache-Control", "no-store");
-    answer.headers().forEach((name, value) -> put(response, name, value));
-    closeIfBodyNeverEnds(call);
-    if (answer.status() == 304) {
-      response.end();
-      return;
+  }
+
+  private static Future<Void> send(Call call, Answer answer, HttpServerResponse response) {
+    if (answer.hasNoBody()) {
+      return response.end();
     }
     response.putHeader("Content-Type", answer.mediaType());
     if (HttpMethod.HEAD.equals(call.request().method())) {
       response.putHeader("Content-Length", Integer.toString(answer.body().length()));
-      response.end();
-    } else {
-      response.end(answer.body());
+      return response.end();
     }
+    return response.end(answer.body());
+  }
+
+  private void end(Call call, int status, Future<Void> sent) {
+    sent.onComplete(done -> answered(call, status), broken -> gone(call));
+  }
+
+  private void answered(Call call, int status) {
+    metrics.of(call).answered(status, call.age());
+    RequestLog.answered(call, status);
+  }
+
+  private void gone(Call call) {
+    metrics.of(call).gone(call.age());
+    RequestLog.gone(call);
   }
 
   /**
@@ -164,7 +241,7 @@ final class Edge {
    * reset the connection before it reads the answer, never closing would let it send for ever.
    */
   private static void closeIfBodyNeverEnds(Call call) {
-    if (call.request().isEnded()) {
+    if (!BodyReader.isComing(call)) {
       return;
     }
     call.context()

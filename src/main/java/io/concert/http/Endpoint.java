@@ -38,7 +38,7 @@ record Endpoint(
 
   /** The work. May throw or fail with {@link ProblemException} or a fault. */
   interface Service {
-    Future<Answer> answer(Call call);
+    Future<? extends Outcome> serve(Call call);
   }
 
   static Endpoint get(String path, Service service) {
@@ -51,6 +51,10 @@ record Endpoint(
 
   static Endpoint patch(String path, BodyRule body, Service service) {
     return new Endpoint(HttpMethod.PATCH, path, body, OPEN, service);
+  }
+
+  static Endpoint delete(String path, Service service) {
+    return new Endpoint(HttpMethod.DELETE, path, BodyRule.NONE, OPEN, service);
   }
 
   static Endpoint put(String path, BodyRule body, Service service) {

@@ -69,6 +69,17 @@ final class Fields {
     return OptionalLong.of(number);
   }
 
+  Optional<Boolean> optionalFlag(String name) {
+    Object value = values.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof Boolean flag)) {
+      throw malformed("`" + name + "` must be true or false.");
+    }
+    return Optional.of(flag);
+  }
+
   Instant time(String name) {
     return optionalTime(name)
         .orElseThrow(() -> malformed("`" + name + "` is missing; it must be an RFC 3339 time."));

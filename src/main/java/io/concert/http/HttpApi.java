@@ -5,6 +5,9 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
+import io.concert.ops.Metrics;
+import io.concert.queue.RoomViews;
+import io.concert.queue.Rooms;
 import io.concert.user.Operators;
 import io.concert.user.Tokens;
 import io.concert.user.Users;
@@ -26,15 +29,20 @@ public final class HttpApi {
   private final HttpSettings settings;
   private final int port;
   private final Connections connections;
+  private final OpenStreams streams = new OpenStreams();
+  private final RequestMetrics metrics;
   private final List<Endpoint> endpoints;
 
   /**
    * What the endpoints ask.
    *
+   * @param views this node's only ones
    * @param time the database's
    */
   public record Services(
       Bus bus,
+      RoomViews views,
+      Rooms rooms,
       Catalog catalog,
       CatalogAdmin admin,
       Users users,
@@ -42,32 +50,46 @@ public final class HttpApi {
       Operators operators,
       AuditLog audit,
       Health health,
+      Metrics metrics,
       InstantSource time) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
     this.settings = settings;
     this.port = settings.port() == 0 ? freePorts.decrementAndGet() : settings.port();
     this.connections = new Connections(settings.maxConnections());
+    this.metrics = new RequestMetrics(services.metrics().registry(), streams);
     this.endpoints = endpoints(vertx, settings, services);
   }
 
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
     Authenticator authenticator = new Authenticator(with.tokens, with.operators);
     SeatLooks looks = new SeatLooks(vertx, with.bus);
+    // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
-            new UserRoutes(with.users, with.tokens, with.time).endpoints(),
             new QueueRoutes(
-                    with.bus, with.catalog, with.users, with.tokens, authenticator, with.time)
+                    vertx,
+                    with.bus,
+                    with.views,
+                    new Entrance(with.bus, with.views),
+                    with.catalog,
+                    with.users,
+                    with.tokens,
+                    authenticator,
+                    new RateLimits(settings.joins(), System::nanoTime),
+                    with.time)
                 .endpoints(),
+            new UserRoutes(with.users, with.tokens, with.time).endpoints(),
             new ReservationRoutes(
                     with.bus,
                     with.catalog,
                     authenticator,
-                    new Door(with.bus),
+                    new Door(with.views),
                     looks,
                     new SeatLists(vertx),
                     with.time)
                 .endpoints(),
+            new RoomRoutes(with.views, new DrawnOrders(vertx), with.time).endpoints(),
+            new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),
             new AccountRoutes(with.bus, with.users, authenticator, settings).endpoints(),
             new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
@@ -76,6 +98,7 @@ public final class HttpApi {
                 .endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
+            new MetricsRoutes(vertx, with.metrics).endpoints(),
             new DocsRoutes(vertx).endpoints())
         .flatMap(List::stream)
         .toList();
@@ -94,6 +117,10 @@ public final class HttpApi {
     return connections;
   }
 
+  OpenStreams streams() {
+    return streams;
+  }
+
   List<Endpoint> endpoints() {
     return endpoints;
   }
@@ -104,7 +131,7 @@ public final class HttpApi {
     if (!settings.corsOrigins().isEmpty()) {
       router.route().handler(new Cors(settings.corsOrigins()));
     }
-    Edge.mount(router, endpoints);
+    new Edge(streams, metrics).mount(router, endpoints);
     return router;
   }
 }

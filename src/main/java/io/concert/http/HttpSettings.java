@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param corsOrigins other sites whose pages may call, {@code https://host[:port]}; none by default
  * @param maxConnections of this node; further ones are closed at once
  * @param holdLimit for concerts made without one: seats a person and date
+ * @param joins how many may join from one address
  */
 public record HttpSettings(
     String host,
@@ -19,7 +20,8 @@ public record HttpSettings(
     Won balanceCeiling,
     List<String> corsOrigins,
     int maxConnections,
-    int holdLimit) {
+    int holdLimit,
+    JoinLimits joins) {
   public static final Won DEFAULT_CEILING = new Won(1_000_000_000);
   public static final int DEFAULT_CONNECTIONS = 20_000;
 
@@ -42,9 +44,16 @@ public record HttpSettings(
     }
   }
 
-  /** The defaults, listening on this machine only. */
+  /** The defaults, listening on this machine only, where everybody has one address. */
   public static HttpSettings local(int port) {
     return new HttpSettings(
-        "127.0.0.1", port, ChargePolicy.SELF, DEFAULT_CEILING, List.of(), DEFAULT_CONNECTIONS, 4);
+        "127.0.0.1",
+        port,
+        ChargePolicy.SELF,
+        DEFAULT_CEILING,
+        List.of(),
+        DEFAULT_CONNECTIONS,
+        4,
+        JoinLimits.OFF);
   }
 }

@@ -35,7 +35,10 @@ public final class HttpVerticle extends VerticleBase {
                     .setMaxInitialLineLength(HEADER_BYTES)
                     // A small body that unpacks to gigabytes has no use here, nor has h2c.
                     .setDecompressionSupported(false)
-                    .setHttp2ClearTextEnabled(false))
+                    .setHttp2ClearTextEnabled(false)
+                    // There are no web sockets to negotiate about at each request.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false))
             .connectionHandler(api.connections()::admit)
             .invalidRequestHandler(Problems::answerInvalid)
             .requestHandler(api.router(vertx));
@@ -51,9 +54,10 @@ public final class HttpVerticle extends VerticleBase {
                         failure)));
   }
 
-  /** No new connections; requests in flight finish, if they do in time. */
+  /** No new connections; streams end, requests in flight finish, if they do in time. */
   @Override
   public Future<?> stop() {
+    api.streams().closeAll();
     return server == null
         ? Future.succeededFuture()
         : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);

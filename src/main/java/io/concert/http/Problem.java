@@ -3,6 +3,7 @@ package io.concert.http;
 import io.concert.domain.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,8 +13,14 @@ import java.util.Map;
  * @param status the code's own, except where an endpoint's contract names another
  * @param detail what is wrong with this request; never of the inside, never a secret
  * @param extra further members, such as {@code required} and {@code available}
+ * @param retryAfterSeconds when to try again; 0 for what no repetition helps
  */
-record Problem(ProblemCode code, int status, String detail, Map<String, Object> extra) {
+record Problem(
+    ProblemCode code,
+    int status,
+    String detail,
+    Map<String, Object> extra,
+    long retryAfterSeconds) {
   static final String MEDIA_TYPE = "application/problem+json";
 
   Problem {
@@ -21,7 +28,7 @@ record Problem(ProblemCode code, int status, String detail, Map<String, Object> 
   }
 
   static Problem of(ProblemCode code, String detail) {
-    return new Problem(code, code.status(), detail, Map.of());
+    return new Problem(code, code.status(), detail, Map.of(), code.status() == 503 ? 1 : 0);
   }
 
   /** What a client may conclude from a fault, and nothing else of it. */
@@ -35,14 +42,23 @@ record Problem(ProblemCode code, int status, String detail, Map<String, Object> 
     };
   }
 
+  /**
+   * @param retryAfter told in whole seconds, rounded up
+   */
+  static Problem rateLimited(String detail, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.plusSeconds(1).minusNanos(1).toSeconds());
+    ProblemCode code = ProblemCode.RATE_LIMITED;
+    return new Problem(code, code.status(), detail, Map.of(), seconds);
+  }
+
   Problem with(String member, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(extra);
     more.put(member, value);
-    return new Problem(code, status, detail, more);
+    return new Problem(code, status, detail, more, retryAfterSeconds);
   }
 
   Problem withStatus(int other) {
-    return new Problem(code, other, detail, extra);
+    return new Problem(code, other, detail, extra, retryAfterSeconds);
   }
 
   /** To be thrown, or to fail a future with: it ends the request. */
@@ -64,6 +80,8 @@ record Problem(ProblemCode code, int status, String detail, Map<String, Object> 
     if (status == 401) {
       return answer.with("WWW-Authenticate", "Bearer");
     }
-    return status == 503 ? answer.with("Retry-After", "1") : answer;
+    return retryAfterSeconds > 0
+        ? answer.with("Retry-After", Long.toString(retryAfterSeconds))
+        : answer;
   }
 }

@@ -21,6 +21,7 @@ enum ProblemCode {
   NOT_ON_SALE(409, "The date isn't on sale"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Another media type is needed here"),
+  RATE_LIMITED(429, "Too much at once; try again later"),
   INTERNAL(500, "Something went wrong here"),
   OVERLOADED(503, "Too much at once; nothing happened, try again"),
   UNAVAILABLE(503, "Not possible now; nothing happened, try again"),

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What somebody who enters the queue, or asks for a place in it, may have written. */
 record QueueRequest(Optional<UserUuid> uuid, Optional<String> concertId) {
+  /** As with a queue token alone. */
+  static final QueueRequest NOTHING = new QueueRequest(Optional.empty(), Optional.empty());
+
   private static final int LONGEST = 64;
 
   /**
@@ -17,9 +20,12 @@ record QueueRequest(Optional<UserUuid> uuid, Optional<String> concertId) {
    * @throws ProblemException MALFORMED
    */
   static QueueRequest read(Buffer body) {
+    if (body.length() == 0) {
+      return NOTHING;
+    }
     String text = JsonBody.text(body).strip();
     if (text.isEmpty()) {
-      return new QueueRequest(Optional.empty(), Optional.empty());
+      return NOTHING;
     }
     Optional<UserUuid> bare = UserUuid.parse(text);
     if (bare.isPresent()) {

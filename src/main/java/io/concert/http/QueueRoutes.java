@@ -8,65 +8,106 @@ import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
+import io.concert.http.Authenticator.Signed;
 import io.concert.http.Endpoint.BodyRule;
 import io.concert.queue.QueueMessages;
-import io.concert.queue.QueueMessages.Enter;
+import io.concert.queue.QueueMessages.HasSession;
+import io.concert.queue.QueueMessages.Leave;
 import io.concert.queue.QueueMessages.Placement;
 import io.concert.queue.QueueMessages.Poll;
+import io.concert.queue.RoomViews;
+import io.concert.reservation.ReservationMessages;
+import io.concert.reservation.ReservationMessages.EndSession;
 import io.concert.user.Token;
 import io.concert.user.Tokens;
 import io.concert.user.Users;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Entering a waiting room and asking for one's place in it. */
+/** Entering a waiting room, asking for one's place in it, following it and leaving. */
 final class QueueRoutes {
+  private final Vertx vertx;
   private final Bus bus;
+  private final RoomViews views;
+  private final Entrance entrance;
   private final Catalog catalog;
   private final Users users;
   private final Tokens tokens;
   private final Authenticator authenticator;
+  private final RateLimits limits;
   private final InstantSource time;
 
   QueueRoutes(
+      Vertx vertx,
       Bus bus,
+      RoomViews views,
+      Entrance entrance,
       Catalog catalog,
       Users users,
       Tokens tokens,
       Authenticator authenticator,
+      RateLimits limits,
       InstantSource time) {
+    this.vertx = vertx;
     this.bus = bus;
+    this.views = views;
+    this.entrance = entrance;
     this.catalog = catalog;
     this.users = users;
     this.tokens = tokens;
     this.authenticator = authenticator;
+    this.limits = limits;
     this.time = time;
   }
 
   List<Endpoint> endpoints() {
+    String path = "/api/v1/users/queueEntity";
     return List.of(
-        Endpoint.post("/api/v1/users/queueEntity", BodyRule.SEED_JSON, this::enterOrPoll));
+        Endpoint.post(path, BodyRule.SEED_JSON, this::enterOrPoll),
+        Endpoint.delete(path, this::leave),
+        Endpoint.get(path + "/events", this::follow));
   }
 
   private Future<Answer> enterOrPoll(Call call) {
-    Optional<Token> token = authenticator.token(call);
-    QueueRequest asked = QueueRequest.read(call.body());
-    Future<UserId> caller = caller(call, token, asked.uuid());
-    if (token.orElse(null) instanceof Token.Queue place) {
-      return caller
-          .compose(user -> room(asked.concertId(), place.room()))
-          .compose(room -> poll(call, place, room));
+    Optional<Signed> signed = authenticator.signed(call);
+    if (signed.isPresent() && signed.get().token() instanceof Token.Queue place) {
+      return poll(call, place, signed.get());
     }
-    return caller.compose(
-        user ->
-            room(asked.concertId(), RoomId.DEFAULT)
-                .compose(
-                    room ->
-                        bus.request(QueueMessages.ENTER, new Enter(room, user))
-                            .map(placed -> entered(user, room, placed))));
+    limits.join(call);
+    QueueRequest asked = QueueRequest.read(call.body());
+    return caller(call, signed.map(Signed::token), asked.uuid())
+        .compose(user -> enter(user, asked.concertId()));
+  }
+
+  /** Nothing is asked as often; nearly always the token says it all. */
+  private Future<Answer> poll(Call call, Token.Queue place, Signed signed) {
+    QueueRequest asked = QueueRequest.read(call.body());
+    if (asked.equals(QueueRequest.NOTHING)) {
+      return poll(place, signed.jwt());
+    }
+    return caller(call, Optional.of(place), asked.uuid())
+        .compose(user -> room(asked.concertId(), place.room()))
+        .compose(
+            room -> {
+              if (!room.equals(place.room())) {
+                throw malformed("`concertId` belongs to another waiting room than the token's.");
+              }
+              return poll(place, signed.jwt());
+            });
+  }
+
+  private Future<Answer> poll(Token.Queue place, String jwt) {
+    return views
+        .poll(new Poll(place.room(), place.user(), place.place(), place.arrivalMillis()))
+        .map(placed -> answer(202, jwt, place.room(), placed));
+  }
+
+  private Future<Answer> enter(UserId user, Optional<String> concertId) {
+    return room(concertId, RoomId.DEFAULT)
+        .compose(room -> entrance.enter(room, user).map(placed -> entered(user, room, placed)));
   }
 
   /** The token's subject, or the guest whose UUID was sent; if both were, they must be the same. */
@@ -105,30 +146,35 @@ final class QueueRoutes {
         .map(found -> found.orElseThrow(() -> malformed("No such `concertId`.")).room());
   }
 
-  private Future<Answer> poll(Call call, Token.Queue place, RoomId room) {
-    if (!room.equals(place.room())) {
-      throw malformed("`concertId` belongs to another waiting room than the token's.");
-    }
-    String jwt = authenticator.bearer(call).orElseThrow();
-    return bus.request(
-            QueueMessages.POLL, new Poll(room, place.user(), place.place(), place.arrivalMillis()))
-        .map(placed -> Answer.json(202, body(jwt, room, placed)));
-  }
-
   private Answer entered(UserId user, RoomId room, Placement placed) {
     String jwt = tokens.queue(new Token.Queue(user, room, placed.place(), placed.arrivalMillis()));
-    return Answer.json(placed.created() ? 201 : 202, body(jwt, room, placed));
+    return answer(placed.created() ? 201 : 202, jwt, room, placed);
   }
 
-  private JsonObject body(String jwt, RoomId room, Placement placed) {
-    return new JsonObject()
-        .put("jwt", jwt)
-        .put("waitingUserNum", placed.number())
-        .put("state", placed.state().name())
-        .put("room", room.name())
-        .putNull("estimatedWaitSeconds")
-        .put("pollAfterMillis", placed.pollAfter().toMillis())
-        .put("sessionExpiresAt", placed.sessionExpiresAt().map(Times::text).orElse(null))
-        .put("serverTime", Times.text(time.instant()));
+  private Answer answer(int status, String jwt, RoomId room, Placement placed) {
+    return Answer.json(status, PlaceBody.json(jwt, room, placed, time.instant()));
+  }
+
+  private Future<EventSource> follow(Call call) {
+    Token.Queue place = authenticator.queueToken(call);
+    String jwt = authenticator.signed(call).orElseThrow().jwt();
+    String lastSeen = call.header("Last-Event-ID").orElse("");
+    return Future.succeededFuture(
+        new PlaceStream(vertx, views, tokens, time, place, jwt, lastSeen));
+  }
+
+  /** Gives up the place; if it has led to a session, that ends and gives back its holds. */
+  private Future<Answer> leave(Call call) {
+    Token.Queue token = authenticator.queueToken(call);
+    return bus.request(QueueMessages.LEAVE, new Leave(token.room(), token.user(), token.place()))
+        .compose(
+            reply ->
+                reply instanceof HasSession admitted
+                    ? bus.request(
+                            ReservationMessages.END_SESSION,
+                            new EndSession(token.room(), token.user(), admitted.session()))
+                        .<Void>mapEmpty()
+                    : Future.<Void>succeededFuture())
+        .map(left -> Answer.noContent());
   }
 }

@@ -1,7 +1,6 @@
 package io.concert.http;
 
 import io.vertx.core.http.HttpMethod;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,34 +17,35 @@ final class RequestLog {
       Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final int LONGEST_PATH = 200;
 
-  /** The client didn't wait for the answer; no status was sent, or not all of it. */
-  private static final int GONE = 0;
-
   private RequestLog() {}
 
-  static void watch(Call call) {
-    long started = System.nanoTime();
-    call.context()
-        .addEndHandler(
-            sent -> {
-              long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-              int status = sent.succeeded() ? call.context().response().getStatusCode() : GONE;
-              HttpMethod method = call.request().method();
-              log.atLevel(level(method, status))
-                  .log(
-                      "{} {} {} {} ms {} id={}",
-                      method,
-                      masked(call.request().path()),
-                      status == GONE ? "gone" : status,
-                      millis,
-                      call.caller(),
-                      call.requestId());
-            });
+  static void answered(Call call, int status) {
+    boolean usual = HttpMethod.GET.equals(call.request().method()) || status == 202;
+    write(call, usual && status < 400 ? Level.DEBUG : Level.INFO, Integer.toString(status));
   }
 
-  private static Level level(HttpMethod method, int status) {
-    boolean usual = HttpMethod.GET.equals(method) || status == 202;
-    return usual && status > GONE && status < 400 ? Level.DEBUG : Level.INFO;
+  /** The client didn't wait for the answer, or not for all of it. */
+  static void gone(Call call) {
+    write(call, Level.INFO, "gone");
+  }
+
+  /** A stream has ended, as all do. */
+  static void streamed(Call call) {
+    write(call, Level.DEBUG, "streamed");
+  }
+
+  private static void write(Call call, Level level, String outcome) {
+    if (log.isEnabledForLevel(level)) {
+      log.atLevel(level)
+          .log(
+              "{} {} {} {} ms {} id={}",
+              call.request().method(),
+              masked(call.request().path()),
+              outcome,
+              call.age().toMillis(),
+              call.caller(),
+              call.requestId());
+    }
   }
 
   static String masked(String path) {

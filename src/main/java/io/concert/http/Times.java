@@ -1,6 +1,7 @@
 package io.concert.http;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,9 +20,32 @@ final class Times {
 
   private Times() {}
 
-  /** Rounded down, so that a deadline is never promised for later than it is. */
+  /**
+   * Rounded down, so that a deadline is never promised for later than it is. Every answer has a
+   * time in it, which is why common ones are written without the formatter.
+   */
   static String text(Instant time) {
-    return MILLIS.format(time);
+    LocalDateTime utc =
+        LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
+    if (utc.getYear() < 1000 || utc.getYear() > 9999) {
+      return MILLIS.format(time);
+    }
+    StringBuilder text = new StringBuilder(24).append(utc.getYear());
+    append(text, '-', utc.getMonthValue());
+    append(text, '-', utc.getDayOfMonth());
+    append(text, 'T', utc.getHour());
+    append(text, ':', utc.getMinute());
+    append(text, ':', utc.getSecond());
+    int millis = utc.getNano() / 1_000_000;
+    text.append('.').append((char) ('0' + millis / 100));
+    return text.append((char) ('0' + millis / 10 % 10))
+        .append((char) ('0' + millis % 10))
+        .append('Z')
+        .toString();
+  }
+
+  private static void append(StringBuilder text, char before, int twoDigits) {
+    text.append(before).append((char) ('0' + twoDigits / 10)).append((char) ('0' + twoDigits % 10));
   }
 
   /**

@@ -12,12 +12,15 @@ import io.concert.http.ChargePolicy;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
 import io.concert.ops.AuditLog;
+import io.concert.ops.Metrics;
 import io.concert.payment.PaymentVerticle;
 import io.concert.postgres.Database;
 import io.concert.postgres.DatabaseClock;
 import io.concert.postgres.Sql;
 import io.concert.queue.QueueVerticle;
 import io.concert.queue.RoomSetup;
+import io.concert.queue.RoomViews;
+import io.concert.queue.Rooms;
 import io.concert.queue.WaitingRooms;
 import io.concert.reservation.ReservationVerticle;
 import io.concert.reservation.SeatMapCodecs;
@@ -51,6 +54,7 @@ final class Node {
   private final Settings settings;
   private final WayDown wayDown;
   private final NodeHealth health = new NodeHealth();
+  private final Metrics metrics = new Metrics();
   private final Database database;
   private final Grid grid;
   private final Vertx vertx;
@@ -92,6 +96,7 @@ final class Node {
   private Node(Settings settings, WayDown wayDown) {
     this.settings = settings;
     this.wayDown = wayDown;
+    up("metrics", metrics);
     database = Database.open(settings.database());
     up("database", database);
     grid =
@@ -131,7 +136,7 @@ final class Node {
     RoomSetup.apply(sql, settings.queue()).await();
     loadDemo();
     if (settings.roles().contains(Role.QUEUE)) {
-      deploy("queue", List.of(new QueueVerticle(bus, grid, lock, clock, sql)));
+      deploy("queue", List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry())));
     }
     if (settings.roles().contains(Role.RESERVATION)) {
       deploy(
@@ -161,12 +166,15 @@ final class Node {
       log.warn("anyone may charge a balance without paying: a real sale sets BALANCE_CHARGE");
     }
     SigningKeys keys = settings.signingKeys().orElseGet(() -> SigningKeys.kept(sql).await());
+    Rooms rooms = new Rooms(sql);
     HttpApi api =
         new HttpApi(
             vertx,
             settings.http(),
             new HttpApi.Services(
                 bus,
+                new RoomViews(vertx, bus, clock, rooms, metrics.registry()),
+                rooms,
                 catalog,
                 catalogAdmin,
                 users,
@@ -174,6 +182,7 @@ final class Node {
                 operators,
                 new AuditLog(sql),
                 health,
+                metrics,
                 clock));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

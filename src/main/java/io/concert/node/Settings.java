@@ -4,6 +4,7 @@ import io.concert.domain.Won;
 import io.concert.grid.GridSettings;
 import io.concert.http.ChargePolicy;
 import io.concert.http.HttpSettings;
+import io.concert.http.JoinLimits;
 import io.concert.payment.PaymentSettings;
 import io.concert.postgres.DatabaseSettings;
 import io.concert.queue.QueueSettings;
@@ -128,7 +129,29 @@ public record Settings(
             4,
             1,
             1000,
-            "Seats that one person may hold and buy of a date, for concerts made without a limit."));
+            "Seats that one person may hold and buy of a date, for concerts made without a limit."),
+        new JoinLimits(
+            env.flag(
+                "RATE_LIMITS", true, "Whether joins from one address are limited; off for tests."),
+            env.number(
+                "JOINS_PER_ADDRESS",
+                JoinLimits.DEFAULT_PER_SECOND,
+                1,
+                100_000,
+                "People a second who may join waiting rooms from one address (IPv6: from one /64);"
+                    + " ten times as many at once."),
+            env.parse(
+                "TRUSTED_PROXIES",
+                "",
+                "Comma-separated addresses or ranges, 10.0.0.0/8, of the proxies before this node:"
+                    + " their X-Forwarded-For or Forwarded is believed.",
+                Settings::proxies)));
+  }
+
+  private static List<String> proxies(String text) {
+    List<String> proxies = Environment.items(text);
+    proxies.forEach(JoinLimits::requireRange);
+    return proxies;
   }
 
   private static List<String> origins(String text) {
@@ -248,7 +271,15 @@ public record Settings(
             1,
             DAY,
             "How long somebody who was let in may stay. Kept in the database, too."),
-        env.isSet("QUEUE_SESSION_SECONDS"));
+        env.isSet("QUEUE_SESSION_SECONDS"),
+        env.seconds(
+            "QUEUE_REENTRY_SECONDS",
+            10,
+            0,
+            600,
+            "How long nobody is let in after every node was lost, so that people come back in"
+                + " order; 0: not at all. Kept in the database, too."),
+        env.isSet("QUEUE_REENTRY_SECONDS"));
   }
 
   private static Optional<SigningKeys> keys(Environment env) {

@@ -15,10 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +44,11 @@ public final class Tokens {
   /** How far the database's time may have stepped back, say at a failover. */
   private static final Duration LEEWAY = Duration.ofMinutes(1);
 
-  private static final Pattern COMPACT =
-      Pattern.compile("([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+\\.([A-Za-z0-9_-]+)");
-
   private final Map<String, JWTAuth> byKid = new LinkedHashMap<>();
+
+  /** By the header as we write it, which says all of it: others have to be read first. */
+  private final Map<String, JWTAuth> byOwnHeader = new HashMap<>();
+
   private final JWTAuth signer;
   private final InstantSource time;
 
@@ -56,6 +57,7 @@ public final class Tokens {
    */
   public Tokens(Vertx vertx, SigningKeys keys, InstantSource time) {
     keys.all().forEach(key -> byKid.put(key.kid(), library(vertx, key)));
+    byKid.values().forEach(library -> byOwnHeader.put(headerOf(library), library));
     this.signer = byKid.values().iterator().next();
     this.time = time;
   }
@@ -74,10 +76,15 @@ public final class Tokens {
                 .addJwk(jwk)
                 .setJWTOptions(new JWTOptions().setIssuer(ISSUER).setIgnoreExpiration(true)));
     // A key that it doesn't like it only warns of, and without a key it neither signs nor checks.
-    if (!COMPACT.matcher(library.generateToken(new JsonObject())).matches()) {
+    if (CompactToken.of(library.generateToken(new JsonObject())) == null) {
       throw new IllegalStateException("signing key " + key.kid() + " can't be used");
     }
     return library;
+  }
+
+  private static String headerOf(JWTAuth library) {
+    String example = sign(library, new JsonObject());
+    return example.substring(0, example.indexOf('.'));
   }
 
   /** A new access token. */
@@ -123,7 +130,11 @@ public final class Tokens {
   }
 
   private String sign(JsonObject claims) {
-    return signer.generateToken(
+    return sign(signer, claims);
+  }
+
+  private static String sign(JWTAuth library, JsonObject claims) {
+    return library.generateToken(
         claims, new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true));
   }
 
@@ -142,20 +153,29 @@ public final class Tokens {
     if (jwt.length() > LONGEST) {
       return null;
     }
-    var parts = COMPACT.matcher(jwt);
-    if (!parts.matches() || !isCanonical(parts.group(2))) {
+    CompactToken parts = CompactToken.of(jwt);
+    if (parts == null || !isCanonical(parts.signature())) {
       return null;
     }
-    JsonObject header =
-        new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(parts.group(1))));
-    JWTAuth verifier = byKid.get(String.valueOf(header.getValue("kid")));
-    if (verifier == null || !ALGORITHM.equals(header.getValue("alg"))) {
+    JWTAuth verifier = verifier(parts.header());
+    if (verifier == null) {
       return null;
     }
     // The library works at once and only its answer has the shape of a future.
     Future<io.vertx.ext.auth.User> verified = verifier.authenticate(new TokenCredentials(jwt));
     return verified.succeeded()
         ? verified.result().attributes().getJsonObject("accessToken")
+        : null;
+  }
+
+  private @Nullable JWTAuth verifier(String base64Url) {
+    JWTAuth own = byOwnHeader.get(base64Url);
+    if (own != null) {
+      return own;
+    }
+    JsonObject header = new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(base64Url)));
+    return ALGORITHM.equals(header.getValue("alg"))
+        ? byKid.get(String.valueOf(header.getValue("kid")))
         : null;
   }
 

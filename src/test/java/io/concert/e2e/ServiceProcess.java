@@ -60,6 +60,8 @@ final class ServiceProcess implements AutoCloseable {
       builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
       builder.environment().put("HTTP_PORT", Integer.toString(port));
       builder.environment().put("CLUSTER_PORT", Integer.toString(freePort()));
+      // The whole crowd comes from one address.
+      builder.environment().put("RATE_LIMITS", "off");
       builder.environment().putAll(settings);
       return new ServiceProcess(builder.start(), log, port);
     } catch (IOException e) {
@@ -109,6 +111,10 @@ final class ServiceProcess implements AutoCloseable {
 
   Answer get(String path) {
     return api().get(path, null);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   int port() {

@@ -115,7 +115,8 @@ class AccountEdgeIT {
   @Test
   void leavesChargingToOperatorsWhereTheSettingSaysSo() {
     HttpSettings settings =
-        new HttpSettings("127.0.0.1", 0, ChargePolicy.OPERATOR, CEILING, List.of(), 1_000, 4);
+        new HttpSettings(
+            "127.0.0.1", 0, ChargePolicy.OPERATOR, CEILING, List.of(), 1_000, 4, JoinLimits.OFF);
     Http strict = edge.http(settings);
     JsonObject charge = of(guest).put("balanceAdjustment", 10);
 

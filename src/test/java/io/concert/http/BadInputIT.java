@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputIT {
   private static final String ROWS =
       "select (select count(*) from app_user) + (select count(*) from concert)"
-          + " + (select count(*) from schedule) + (select count(*) from audit)";
+          + " + (select count(*) from schedule) + (select count(*) from audit)"
+          + " + (select count(*) from room)";
 
   private static User guest;
   private static long rows;
@@ -54,6 +55,7 @@ class BadInputIT {
     HOLD("POST", "/api/v1/reservations/seats", "scheduleId", ""),
     BALANCE("PATCH", "/api/v1/accounts/balances", "userId", "balanceAdjustment"),
     PAY("POST", "/api/v1/accounts/payments", "seatId", "price"),
+    PUT_ROOM("PUT", "/api/v1/admin/rooms/bad-input", "opensAt", "capacity"),
     CREATE_USER("POST", "/api/v1/users", "name", ""),
     LOGIN("POST", "/api/v1/users/login", "uuid", ""),
     CREATE_CONCERT("POST", "/api/v1/admin/concerts", "title", "holdLimit"),
@@ -88,6 +90,7 @@ class BadInputIT {
       case PAY -> seat.put("price", 99_000);
       case BALANCE ->
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
+      case PUT_ROOM -> new JsonObject().put("opensAt", "2031-05-01T10:00:00Z").put("capacity", 10);
       case CREATE_USER -> new JsonObject().put("name", "Kim");
       case CREATE_CONCERT ->
           new JsonObject().put("title", "T").put("venue", "V").put("holdLimit", 4);
@@ -102,7 +105,7 @@ class BadInputIT {
     return switch (target) {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
       case HOLD, PAY -> request.bearer(edge.queueToken(guest));
-      case CREATE_CONCERT, CREATE_SCHEDULE -> request.bearer(EdgeFixture.OPERATOR);
+      case CREATE_CONCERT, CREATE_SCHEDULE, PUT_ROOM -> request.bearer(EdgeFixture.OPERATOR);
     };
   }
 
@@ -214,7 +217,7 @@ class BadInputIT {
   @Test
   void refusesEmptyBodiesWhereOneIsNeeded() {
     for (Target target : Target.values()) {
-      if (target != Target.CREATE_USER) {
+      if (target != Target.CREATE_USER) { // Everything of it may be left out.
         request(target).body("").expect(400, "MALFORMED");
       }
     }
@@ -232,8 +235,10 @@ class BadInputIT {
   @Test
   void refusesOtherMethods() {
     for (Target target : Target.values()) {
-      for (String method : List.of("PUT", "DELETE", "TRACE", "get", "QUERY")) {
-        http.request(method, target.path).expect(405, "METHOD_NOT_ALLOWED");
+      for (String method : List.of("DELETE", "TRACE", "get", "QUERY")) {
+        boolean exists = target == Target.QUEUE && method.equals("DELETE");
+        http.request(method, target.path)
+            .expect(exists ? 401 : 405, exists ? "UNAUTHORIZED" : "METHOD_NOT_ALLOWED");
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.bus.Address;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
@@ -10,8 +11,15 @@ import io.concert.domain.RoomId;
 import io.concert.domain.Won;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
+import io.concert.ops.Metrics;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
+import io.concert.queue.DrawAhead;
+import io.concert.queue.DrawResult;
+import io.concert.queue.LookScript;
+import io.concert.queue.RoomSettings;
+import io.concert.queue.RoomViews;
+import io.concert.queue.Rooms;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
 import io.concert.user.Registration;
@@ -20,9 +28,12 @@ import io.concert.user.Token;
 import io.concert.user.Tokens;
 import io.concert.user.User;
 import io.concert.user.Users;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +68,13 @@ final class EdgeFixture {
   volatile Optional<String> degraded = Optional.empty();
   volatile Instant time = Instant.now();
 
+  final Metrics metrics = new Metrics();
+
   private final Sql sql = database.sql(vertx);
   private final Bus bus = new VertxBus(vertx);
+  private final RoomViews views =
+      new RoomViews(vertx, bus, () -> time, new Rooms(sql), new SimpleMeterRegistry());
+  private final LookScript looks = new LookScript();
   private final Map<Address<?, ?>, Function<Object, Future<?>>> script = new ConcurrentHashMap<>();
   private final Map<String, Http> servers = new ConcurrentHashMap<>();
 
@@ -89,8 +105,19 @@ final class EdgeFixture {
     tokens = new Tokens(vertx, SigningKeys.parse(SIGNING_KEY), () -> time);
     catalog = new PgCatalog(vertx, sql);
     database.execute(
-        "insert into room (id, capacity, session_seconds) values"
-            + " ('default', 10, 600), ('stadium', 10, 600) on conflict do nothing");
+        "insert into room (id, capacity, session_seconds) values ('default', 10, 600)"
+            + " on conflict do nothing");
+    vertx
+        .deployVerticle(
+            new VerticleBase() {
+              @Override
+              public Future<?> start() {
+                return looks.serve(bus);
+              }
+            })
+        .await();
+    looks.shows(RoomId.DEFAULT, room(10), Optional.empty(), List.of());
+    createRoom("stadium", room(10), Optional.empty(), List.of());
     concert = createConcert("default");
     schedule = createSchedule(concert);
     seat = schedule + "-0";
@@ -98,7 +125,37 @@ final class EdgeFixture {
     otherSchedule = createSchedule(otherConcert);
   }
 
-  private String createConcert(String room) {
+  /** Settings of a room that lets in everybody. */
+  static RoomSettings room(int capacity) {
+    return room(capacity, new Won(0));
+  }
+
+  static RoomSettings room(int capacity, Won minimumBalance) {
+    return new RoomSettings(
+        capacity,
+        Duration.ofSeconds(600),
+        Duration.ZERO,
+        0,
+        0,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        Optional.empty(),
+        false,
+        minimumBalance);
+  }
+
+  /** A room that exists and looks like this. */
+  @CanIgnoreReturnValue
+  RoomId createRoom(
+      String name, RoomSettings settings, Optional<DrawAhead> ahead, List<DrawResult> draws) {
+    database.execute(
+        "insert into room (id, capacity, session_seconds) values ('" + name + "', 10, 600)");
+    RoomId room = new RoomId(name);
+    looks.shows(room, settings, ahead, draws);
+    return room;
+  }
+
+  String createConcert(String room) {
     return http()
         .post("/api/v1/admin/concerts")
         .bearer(OPERATOR)
@@ -171,6 +228,8 @@ final class EdgeFixture {
         };
     return new HttpApi.Services(
         bus,
+        views,
+        new Rooms(sql),
         catalog,
         new PgCatalogAdmin(vertx, sql, catalog::refresh),
         users,
@@ -179,6 +238,7 @@ final class EdgeFixture {
             "v:viewer:" + VIEWER + ",o:operator:" + OPERATOR + ",p:payments:" + PAYMENTS),
         new AuditLog(sql),
         health,
+        metrics,
         () -> time);
   }
 
@@ -192,7 +252,7 @@ final class EdgeFixture {
     if (served.add(address.name())) {
       vertx
           .deployVerticle(
-              new io.vertx.core.VerticleBase() {
+              new VerticleBase() {
                 @Override
                 public Future<?> start() {
                   return bus.serve(address, request -> answer(address, request));
@@ -236,6 +296,11 @@ final class EdgeFixture {
 
   String accessToken(User user) {
     return tokens.access(user.number()).jwt();
+  }
+
+  /** For endpoints that a test makes up. */
+  static Edge edge(OpenStreams streams) {
+    return new Edge(streams, new RequestMetrics(new SimpleMeterRegistry(), streams));
   }
 
   static Won price() {

@@ -241,7 +241,8 @@ class EdgeIT {
                 new Won(1),
                 List.of("https://tickets.example.com"),
                 100,
-                4));
+                4,
+                JoinLimits.OFF));
     String preflight =
         "OPTIONS /api/v1/users HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
             + "Access-Control-Request-Method: POST\r\nOrigin: ";
@@ -263,7 +264,9 @@ class EdgeIT {
   @Test
   void closesConnectionsBeyondTheLimit() throws IOException {
     Http small =
-        edge.http(new HttpSettings("127.0.0.1", 0, ChargePolicy.SELF, new Won(1), List.of(), 2, 4));
+        edge.http(
+            new HttpSettings(
+                "127.0.0.1", 0, ChargePolicy.SELF, new Won(1), List.of(), 2, 4, JoinLimits.OFF));
     String request = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), small.port());
         Socket second = new Socket(InetAddress.getLoopbackAddress(), small.port())) {

@@ -60,7 +60,7 @@ class EdgeLimitsIT {
 
   private Http serve(Endpoint... endpoints) {
     Router router = Router.router(vertx);
-    Edge.mount(router, List.of(endpoints));
+    EdgeFixture.edge(new OpenStreams()).mount(router, List.of(endpoints));
     HttpServer server =
         vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
     return new Http(server.actualPort());

@@ -4,18 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages;
+import io.concert.payment.PaymentMessages.AskBalance;
+import io.concert.payment.PaymentMessages.Balance;
 import io.concert.queue.PlaceState;
 import io.concert.queue.QueueMessages;
 import io.concert.queue.QueueMessages.Enter;
+import io.concert.queue.QueueMessages.HasSession;
+import io.concert.queue.QueueMessages.Leave;
+import io.concert.queue.QueueMessages.Left;
 import io.concert.queue.QueueMessages.Placement;
 import io.concert.queue.QueueMessages.Poll;
+import io.concert.queue.QueueMessages.TooManyJoins;
+import io.concert.queue.QueueMessages.WaitEstimate;
+import io.concert.queue.RoomSettings;
+import io.concert.reservation.ReservationMessages;
+import io.concert.reservation.ReservationMessages.EndSession;
+import io.concert.reservation.ReservationMessages.Noted;
 import io.concert.user.Token;
 import io.concert.user.TokenCheck;
 import io.concert.user.User;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,13 +55,20 @@ class QueueEntityIT {
   }
 
   private Placement waiting(boolean isNew) {
+    return placed(isNew, PlaceState.WAITING, Optional.empty(), Optional.empty());
+  }
+
+  private Placement placed(
+      boolean isNew, PlaceState state, Optional<Instant> opensAt, Optional<WaitEstimate> estimate) {
     return new Placement(
         isNew,
         PLACE,
         edge.time.toEpochMilli(),
-        PlaceState.WAITING,
+        state,
         17,
         Optional.empty(),
+        opensAt,
+        estimate,
         Duration.ofMillis(1_500));
   }
 
@@ -53,7 +76,7 @@ class QueueEntityIT {
   void givesANewPlaceAndItsToken() {
     JsonObject answer = http.post(PATH).json(uuid(guest)).expect(201);
 
-    assertThat(edge.asked).containsExactly(new Enter(RoomId.DEFAULT, guest.number()));
+    assertThat(edge.asked).containsExactly(new Enter(RoomId.DEFAULT, guest.number(), true));
     assertThat(edge.tokens.check(answer.getString("jwt")))
         .isEqualTo(
             new TokenCheck.Valid(
@@ -104,13 +127,127 @@ class QueueEntityIT {
         QueueMessages.POLL,
         (Poll poll) ->
             new Placement(
-                false, PLACE, 0, PlaceState.ACTIVE, 0, Optional.of(ends), Duration.ofSeconds(5)));
+                false,
+                PLACE,
+                0,
+                PlaceState.ACTIVE,
+                0,
+                Optional.of(ends),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5)));
 
     JsonObject answer = http.post(PATH).bearer(edge.queueToken(guest)).expect(202);
 
     assertThat(answer.getString("state")).isEqualTo("ACTIVE");
     assertThat(answer.getLong("waitingUserNum")).isZero();
     assertThat(answer.getString("sessionExpiresAt")).isEqualTo("2026-05-01T10:00:00.123Z");
+  }
+
+  @Test
+  void tellsHowLongSomebodyWillWaitRoundedOutward() {
+    var estimate = new WaitEstimate(Duration.ofMillis(59_999), Duration.ofMillis(120_001));
+    edge.script(
+        QueueMessages.POLL,
+        (Poll poll) -> placed(false, PlaceState.WAITING, Optional.empty(), Optional.of(estimate)));
+
+    JsonObject answer = http.post(PATH).bearer(edge.queueToken(guest)).expect(202);
+
+    assertThat(answer.getJsonObject("estimatedWaitSeconds"))
+        .isEqualTo(new JsonObject().put("low", 59).put("high", 121));
+    assertThat(answer.containsKey("opensAt")).isFalse();
+  }
+
+  @Test
+  void tellsWhenTheRoomOpens() {
+    Instant opens = Instant.parse("2031-05-01T10:00:00Z");
+    edge.script(
+        QueueMessages.POLL,
+        (Poll poll) -> placed(false, PlaceState.NOT_OPEN, Optional.of(opens), Optional.empty()));
+
+    JsonObject answer = http.post(PATH).bearer(edge.queueToken(guest)).expect(202);
+
+    assertThat(answer.getString("state")).isEqualTo("NOT_OPEN");
+    assertThat(answer.getString("opensAt")).isEqualTo("2031-05-01T10:00:00.000Z");
+    assertThat(answer.getValue("estimatedWaitSeconds")).isNull();
+  }
+
+  @Test
+  void tellsWhenToTryAgainARoomThatTooManyJoin() {
+    edge.script(QueueMessages.ENTER, (Enter enter) -> new TooManyJoins(Duration.ofMillis(2_100)));
+
+    HttpResponse<byte[]> refused = http.post(PATH).json(uuid(guest)).send();
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(Http.problemOf(refused).getString("code")).isEqualTo("RATE_LIMITED");
+    assertThat(refused.headers().firstValue("Retry-After")).contains("3");
+  }
+
+  @Test
+  void asksForTheBalanceThatARoomWantsOfNewcomersOnly() {
+    RoomSettings wants = EdgeFixture.room(10, new Won(50_000));
+    String room = "rich-" + guest.number().number();
+    RoomId id = edge.createRoom(room, wants, Optional.empty(), List.of());
+    String concert = edge.createConcert(room);
+    JsonObject body = uuid(guest).put("concertId", concert);
+    edge.script(
+        QueueMessages.ENTER,
+        (Enter enter) -> enter.mayCreate() ? waiting(true) : new QueueMessages.NoPlace());
+    edge.script(PaymentMessages.ASK_BALANCE, (AskBalance ask) -> new Balance(new Won(49_999)));
+
+    JsonObject refused = http.post(PATH).json(body).expect(402, "INSUFFICIENT_BALANCE");
+    assertThat(refused.getLong("required")).isEqualTo(50_000);
+    assertThat(refused.getLong("available")).isEqualTo(49_999);
+    assertThat(edge.asked)
+        .containsExactly(new Enter(id, guest.number(), false), new AskBalance(guest.number()));
+
+    edge.script(PaymentMessages.ASK_BALANCE, (AskBalance ask) -> new Balance(new Won(50_000)));
+    http.post(PATH).json(body).expect(201);
+
+    edge.asked.clear();
+    edge.script(QueueMessages.ENTER, (Enter enter) -> waiting(false));
+    http.post(PATH).json(body).expect(202);
+    assertThat(edge.asked).containsExactly(new Enter(id, guest.number(), false));
+  }
+
+  @Test
+  void leavesAndMayRepeatIt() {
+    edge.script(QueueMessages.LEAVE, (Leave leave) -> new Left());
+    String jwt = edge.queueToken(guest);
+
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<byte[]> left = http.request("DELETE", PATH).bearer(jwt).send();
+      assertThat(left.statusCode()).isEqualTo(204);
+      assertThat(left.body()).isEmpty();
+      assertThat(left.headers().firstValue("Content-Type")).isEmpty();
+    }
+    assertThat(edge.asked).containsOnly(new Leave(RoomId.DEFAULT, guest.number(), new Place(0, 7)));
+  }
+
+  @Test
+  void endsTheSessionOfWhoeverLeaves() {
+    SessionId session = new SessionId(77);
+    edge.script(QueueMessages.LEAVE, (Leave leave) -> new HasSession(session));
+    String jwt = edge.queueToken(guest);
+
+    // Unless the session is ended nobody has left.
+    http.request("DELETE", PATH).bearer(jwt).expect(503, "UNAVAILABLE");
+    edge.script(ReservationMessages.END_SESSION, (EndSession end) -> new Noted());
+    edge.asked.clear();
+    assertThat(http.request("DELETE", PATH).bearer(jwt).send().statusCode()).isEqualTo(204);
+
+    assertThat(edge.asked)
+        .containsExactly(
+            new Leave(RoomId.DEFAULT, guest.number(), new Place(0, 7)),
+            new EndSession(RoomId.DEFAULT, guest.number(), session));
+  }
+
+  @Test
+  void leavesWithAQueueTokenOnly() {
+    http.request("DELETE", PATH).expect(401, "UNAUTHORIZED");
+    http.request("DELETE", PATH).bearer(edge.accessToken(guest)).expect(401, "UNAUTHORIZED");
+    http.request("DELETE", PATH).bearer("forged").expect(401, "UNAUTHORIZED");
+    assertThat(edge.asked).isEmpty();
   }
 
   @Test
@@ -126,7 +263,7 @@ class QueueEntityIT {
     http.post(PATH).body(uuid, "multipart/form-data; boundary=x").expect(201);
     http.post(PATH).body("{\"uuid\":\"" + uuid + "\"}", "text/plain").expect(201);
 
-    assertThat(edge.asked).hasSize(9).containsOnly(new Enter(RoomId.DEFAULT, guest.number()));
+    assertThat(edge.asked).hasSize(9).containsOnly(new Enter(RoomId.DEFAULT, guest.number(), true));
   }
 
   @Test
@@ -136,8 +273,8 @@ class QueueEntityIT {
 
     assertThat(edge.asked)
         .containsExactly(
-            new Enter(new RoomId("stadium"), guest.number()),
-            new Enter(RoomId.DEFAULT, guest.number()));
+            new Enter(new RoomId("stadium"), guest.number(), true),
+            new Enter(RoomId.DEFAULT, guest.number(), true));
   }
 
   @Test
@@ -148,7 +285,7 @@ class QueueEntityIT {
     http.post(PATH).bearer(edge.accessToken(kim)).expect(201);
     http.post(PATH).bearer(edge.accessToken(kim)).json(uuid(kim)).expect(201);
 
-    assertThat(edge.asked).containsOnly(new Enter(RoomId.DEFAULT, kim.number()));
+    assertThat(edge.asked).containsOnly(new Enter(RoomId.DEFAULT, kim.number(), true));
   }
 
   @Test

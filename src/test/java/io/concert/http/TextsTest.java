@@ -12,6 +12,14 @@ class TextsTest {
         .isEqualTo("2026-05-01T10:00:00.000Z");
     assertThat(Times.text(Instant.parse("2026-05-01T10:00:00.123999Z")))
         .isEqualTo("2026-05-01T10:00:00.123Z");
+    assertThat(Times.text(Instant.parse("9998-12-31T23:59:59.0099Z")))
+        .isEqualTo("9998-12-31T23:59:59.009Z");
+    assertThat(Times.text(Instant.parse("1969-12-31T23:59:59.9999Z")))
+        .isEqualTo("1969-12-31T23:59:59.999Z");
+    assertThat(Times.text(Instant.parse("0999-01-02T03:04:05.060Z")))
+        .isEqualTo("0999-01-02T03:04:05.060Z");
+    assertThat(Times.text(Instant.parse("+12345-01-02T03:04:05Z")))
+        .isEqualTo("+12345-01-02T03:04:05.000Z");
   }
 
   @Test

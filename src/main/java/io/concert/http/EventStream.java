@@ -1,0 +1,153 @@
+package io.concert.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events to one client as it keeps up with them (Server-sent events, WHATWG HTML 9.2). Of a client
+ * that doesn't, only the newest offer is kept: it misses what is past, and this node's memory is
+ * bounded. To be used on the request's context, but for {@link #close}.
+ */
+final class EventStream {
+  static final String MEDIA_TYPE = "text/event-stream";
+
+  /** Often enough for proxies that end silent connections, and for this node's own idle limit. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Written to one client and not yet on its way. */
+  private static final int BACKLOG_BYTES = 8 * 1024;
+
+  private static final String COMMENT = ":\n\n";
+  private static final String COME_BACK_MILLIS = "retry: 1000\n\n";
+
+  private final Vertx vertx;
+  private final Context context;
+  private final HttpServerResponse response;
+  private final Consumer<EventStream> onOver;
+  private final long heartbeat;
+  private Runnable onClose = () -> {};
+  private @Nullable Supplier<Event> waiting;
+  private boolean over;
+
+  /**
+   * @param name what listeners listen for
+   * @param id names the state that the data shows; comes back as {@code Last-Event-ID}
+   */
+  record Event(String name, String id, String data) {}
+
+  /**
+   * Opens a stream on a response whose head isn't written yet.
+   *
+   * @param onOver called once when the stream has ended, whoever ended it
+   */
+  EventStream(Vertx vertx, HttpServerResponse response, Consumer<EventStream> onOver) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.response = response;
+    this.onOver = onOver;
+    response.setChunked(true);
+    response.setWriteQueueMaxSize(BACKLOG_BYTES);
+    response.drainHandler(drained -> catchUp());
+    response.exceptionHandler(broken -> over());
+    response.closeHandler(gone -> over());
+    heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), tick -> beat());
+    write(COME_BACK_MILLIS);
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /**
+   * Called once when the stream has ended, so that nobody goes on feeding it; at once if it has
+   * already.
+   */
+  void onClose(Runnable stopFeeding) {
+    if (over) {
+      stopFeeding.run();
+    } else {
+      onClose = stopFeeding;
+    }
+  }
+
+  /**
+   * Writes an event as soon as the client has taken what came before. An offer that still waits is
+   * replaced by a newer one, so an event must show the newest state, or all since what was last
+   * written.
+   *
+   * @param event asked for when it is about to be written
+   */
+  void offer(Supplier<Event> event) {
+    if (over) {
+      return;
+    }
+    if (response.writeQueueFull()) {
+      waiting = event;
+    } else {
+      waiting = null;
+      write(text(event.get()));
+    }
+  }
+
+  /** Ends the stream with the event {@code end}: the client has no reason to come back. */
+  void end(String data) {
+    if (!over) {
+      write("event: end\ndata: " + data + "\n\n");
+      finish();
+    }
+  }
+
+  /** Ends the stream without a word: the client comes back, here or elsewhere. From any thread. */
+  void close() {
+    context.runOnContext(now -> finish());
+  }
+
+  private void finish() {
+    if (!over) {
+      over();
+      var unused = response.end();
+    }
+  }
+
+  private void over() {
+    if (!over) {
+      over = true;
+      waiting = null;
+      vertx.cancelTimer(heartbeat);
+      onClose.run();
+      onOver.accept(this);
+    }
+  }
+
+  /** A client that takes nothing gets no heartbeat either, and meets the idle limit. */
+  private void beat() {
+    if (!over && !response.writeQueueFull()) {
+      write(COMMENT);
+    }
+  }
+
+  private void catchUp() {
+    Supplier<Event> newest = waiting;
+    if (newest != null) {
+      offer(newest);
+    }
+  }
+
+  private void write(String text) {
+    // Should it fail, the response's handlers hear of it.
+    var unused = response.write(text);
+  }
+
+  private static String text(Event event) {
+    StringBuilder text = new StringBuilder();
+    text.append("event: ").append(event.name).append('\n');
+    text.append("id: ").append(event.id).append('\n');
+    event.data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
+    return text.append('\n').toString();
+  }
+}

@@ -1,0 +1,43 @@
+package io.concert.http;
+
+import io.concert.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The node's figures, for Prometheus. However many ask at once, they are gathered once. */
+final class MetricsRoutes {
+  private static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Vertx vertx;
+  private final Metrics metrics;
+  private CompletableFuture<Buffer> latest = CompletableFuture.completedFuture(Buffer.buffer());
+
+  MetricsRoutes(Vertx vertx, Metrics metrics) {
+    this.vertx = vertx;
+    this.metrics = metrics;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(Endpoint.get("/metrics", this::scrape));
+  }
+
+  private Future<Answer> scrape(Call call) {
+    return Future.fromCompletionStage(text(), vertx.getOrCreateContext())
+        .map(text -> new Answer(200, Map.of(), MEDIA_TYPE, text));
+  }
+
+  private synchronized CompletableFuture<Buffer> text() {
+    if (latest.isDone()) {
+      CompletableFuture<Buffer> mine = new CompletableFuture<>();
+      latest = mine;
+      vertx
+          .executeBlocking(() -> Buffer.buffer(metrics.scrape()), false)
+          .onComplete(mine::complete, mine::completeExceptionally);
+    }
+    return latest;
+  }
+}

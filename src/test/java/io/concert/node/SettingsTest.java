@@ -1,0 +1,45 @@
+package io.concert.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.concert.http.JoinLimits;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  @Test
+  void limitsJoinsUnlessToldOtherwise() throws WrongSettings {
+    assertThat(Settings.read(Map.of()).http().joins())
+        .isEqualTo(new JoinLimits(true, 20, List.of()));
+    assertThat(
+            Settings.read(
+                    Map.of(
+                        "RATE_LIMITS",
+                        "off",
+                        "JOINS_PER_ADDRESS",
+                        "7",
+                        "TRUSTED_PROXIES",
+                        "10.0.0.0/8, ::1"))
+                .http()
+                .joins())
+        .isEqualTo(new JoinLimits(false, 7, List.of("10.0.0.0/8", "::1")));
+  }
+
+  @Test
+  void saysALineForEachMistakeAndNamesTheSetting() {
+    WrongSettings wrong =
+        catchThrowableOfType(
+            WrongSettings.class,
+            () ->
+                Settings.read(
+                    Map.of("TRUSTED_PROXIES", "10.0.0.0/33", "JOINS_PER_ADDRESS", "none")));
+
+    assertThat(wrong.lines())
+        .containsExactly(
+            "JOINS_PER_ADDRESS must be a whole number",
+            "TRUSTED_PROXIES must be addresses like 10.0.0.7 or ranges like 10.0.0.0/8 or"
+                + " 2001:db8::/32");
+  }
+}
