@@ -12,7 +12,6 @@ import java.util.Optional;
 /** Who is calling, by the Authorization header. Every method throws {@link ProblemException}. */
 final class Authenticator {
   private static final String SCHEME = "Bearer ";
-  private static final String MARKS = "._~+/-";
 
   private final Tokens tokens;
   private final Operators operators;
@@ -38,8 +37,8 @@ final class Authenticator {
   }
 
   /**
-   * RFC 6750's {@code "Bearer" 1*SP b64token}, in one pass: as a regular expression this was a
-   * third of what a poll cost.
+   * RFC 6750's {@code "Bearer" 1*SP b64token}. What the token is made of is looked at by whoever
+   * knows it, once: that it isn't one of ours is all that there is to say of any other.
    *
    * @return the token, or nothing
    */
@@ -51,23 +50,7 @@ final class Authenticator {
     while (begin < header.length() && header.charAt(begin) == ' ') {
       begin++;
     }
-    int end = header.length();
-    while (end > begin && header.charAt(end - 1) == '=') {
-      end--;
-    }
-    for (int i = begin; i < end; i++) {
-      if (!isTokenCharacter(header.charAt(i))) {
-        return "";
-      }
-    }
-    return begin == end ? "" : header.substring(begin);
-  }
-
-  private static boolean isTokenCharacter(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || MARKS.indexOf(c) >= 0;
+    return header.substring(begin);
   }
 
   /** A valid token and its text. */
