@@ -41,8 +41,8 @@ final class WaitPromises {
 
   void made(RoomId room, Place place, WaitEstimate estimate, long nowMillis) {
     Key key = new Key(room, place);
-    // Once full, only those who are remembered already are looked up: others leave the sample be.
-    if (open.estimatedSize() < SAMPLE) {
+    // Most are remembered already, and to look is cheaper than to write; once full nobody is added.
+    if (open.estimatedSize() < SAMPLE && !open.asMap().containsKey(key)) {
       open.asMap().putIfAbsent(key, new Promise(estimate, nowMillis));
     }
   }
