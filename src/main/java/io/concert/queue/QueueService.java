@@ -116,13 +116,7 @@ final class QueueService {
     RoomId room = poll.room();
     var command = new RoomCommand.Poll(poll.user(), poll.place(), poll.arrivalMillis());
     var rejoin = new RoomCommand.Rejoin(poll.user(), poll.place(), poll.arrivalMillis());
-    return submit(room, command)
-        .compose(
-            reply ->
-                reply instanceof AskDatabase
-                    ? lookUp(room, poll.place())
-                        .compose(found -> submit(room, found.isPresent() ? command : rejoin))
-                    : Future.succeededFuture(reply))
+    return ask(room, command, poll.place(), rejoin)
         .map(reply -> reply instanceof Standing standing ? standing : ended(poll))
         .map(Placements::of);
   }
@@ -135,12 +129,7 @@ final class QueueService {
   Future<LeaveReply> leave(Leave leave) {
     RoomId room = leave.room();
     var command = new RoomCommand.Leave(leave.user(), leave.place());
-    return submit(room, command)
-        .compose(
-            reply ->
-                reply instanceof AskDatabase
-                    ? lookUp(room, leave.place()).compose(found -> submit(room, command))
-                    : Future.succeededFuture(reply))
+    return ask(room, command, leave.place(), command)
         .map(
             reply ->
                 reply instanceof RoomReply.InSession in
@@ -151,17 +140,7 @@ final class QueueService {
   Future<Admission> checkAdmission(CheckAdmission check) {
     RoomId room = check.room();
     var command = new RoomCommand.CheckAdmission(check.user(), check.place());
-    return submit(room, command)
-        .compose(
-            reply ->
-                reply instanceof AskDatabase
-                    ? lookUp(room, check.place())
-                        .compose(
-                            found ->
-                                found.isPresent()
-                                    ? submit(room, command)
-                                    : Future.succeededFuture(reply))
-                    : Future.succeededFuture(reply))
+    return ask(room, command, check.place(), command)
         .map(
             reply ->
                 reply instanceof RoomReply.Checked checked
@@ -192,6 +171,22 @@ final class QueueService {
 
   Future<Noted> acted(RoomLooks.Acted acted) {
     return sessions.acted(acted.session()).map(done -> new Noted());
+  }
+
+  /**
+   * Asks the room, and once more if it needs the row of a place.
+   *
+   * @param unlessFound what to ask then if the place has led to no session
+   */
+  private Future<RoomReply> ask(
+      RoomId room, RoomCommand command, Place place, RoomCommand unlessFound) {
+    return submit(room, command)
+        .compose(
+            reply ->
+                reply instanceof AskDatabase
+                    ? lookUp(room, place)
+                        .compose(found -> submit(room, found.isPresent() ? command : unlessFound))
+                    : Future.succeededFuture(reply));
   }
 
   private Future<RoomReply> submit(RoomId room, RoomCommand command) {

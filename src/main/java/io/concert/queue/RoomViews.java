@@ -97,9 +97,7 @@ public final class RoomViews {
 
   /** Empty if the room has to be asked itself. */
   private Optional<Placement> placement(RoomWatch watch, RoomView view, Poll poll) {
-    // A place that led to a session doesn't wait, which refuses it, and is its user's all the same.
-    boolean isIn = view.session(poll.user(), poll.place()).isPresent();
-    if (!isIn && watch.isRefused(poll.place(), poll.user())) {
+    if (watch.isRefused(poll.place(), poll.user())) {
       return Optional.empty();
     }
     long now = clock.millis();
