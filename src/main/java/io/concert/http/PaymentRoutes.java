@@ -78,7 +78,7 @@ final class PaymentRoutes {
 
   private static Answer answer(PayReply reply, User buyer) {
     if (reply instanceof Paid paid) {
-      return Answer.json(201, body(paid.bill(), buyer));
+      return Answer.json(201, body(paid.bills().get(0), buyer));
     }
     if (reply instanceof BalanceTooSmall poor) {
       throw Problem.of(ProblemCode.INSUFFICIENT_BALANCE, "Charge the balance; your hold stands.")

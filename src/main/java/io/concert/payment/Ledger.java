@@ -2,7 +2,6 @@ package io.concert.payment;
 
 import io.concert.domain.BillId;
 import io.concert.domain.Fault;
-import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
@@ -20,6 +19,8 @@ import io.concert.payment.PaymentMessages.Paid;
 import io.concert.payment.PaymentMessages.Pay;
 import io.concert.payment.PaymentMessages.PayRefusal;
 import io.concert.payment.PaymentMessages.PayReply;
+import io.concert.payment.PaymentMessages.PricedSeat;
+import io.concert.postgres.BatchLimits;
 import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
@@ -37,16 +38,13 @@ import java.util.Optional;
  * one function call per batch: one round trip, one commit, a verdict for each command.
  */
 final class Ledger {
-  private static final int MAX_BATCH = 64;
-  private static final int BATCHES_IN_FLIGHT = 4;
-  private static final int MAX_BACKLOG = 4_096;
+  private static final BatchLimits LIMITS = new BatchLimits(64, 4, 4_096);
 
   private final Sql sql;
   private final boolean endSessionAfterPayment;
-  private final Batcher<Pay, Verdict> payments =
-      new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::payBatch);
+  private final Batcher<Pay, Verdict> payments = new NaturalBatcher<>(LIMITS, this::payBatch);
   private final Batcher<Charge, Optional<ChargeReply>> charges =
-      new NaturalBatcher<>(MAX_BATCH, BATCHES_IN_FLIGHT, MAX_BACKLOG, this::chargeBatch);
+      new NaturalBatcher<>(LIMITS, this::chargeBatch);
 
   Ledger(Sql sql, PaymentSettings settings) {
     this.sql = sql;
@@ -101,9 +99,9 @@ final class Ledger {
         Tuple.of(
             batch.stream().map(pay -> pay.user().number()).toArray(Long[]::new),
             batch.stream().map(pay -> pay.room().name()).toArray(String[]::new),
-            batch.stream().map(pay -> pay.seat().schedule().number()).toArray(Long[]::new),
-            batch.stream().map(pay -> pay.seat().index()).toArray(Integer[]::new),
-            batch.stream().map(pay -> pay.price().amount()).toArray(Long[]::new),
+            batch.stream().map(pay -> pay.schedule().number()).toArray(Long[]::new),
+            batch.stream().map(pay -> pay.seats().get(0).seat().index()).toArray(Integer[]::new),
+            batch.stream().map(pay -> pay.seats().get(0).price().amount()).toArray(Long[]::new),
             endSessionAfterPayment);
     return sql.query(PAY, arguments).map(rows -> verdicts(batch, rows));
   }
@@ -129,13 +127,17 @@ final class Ledger {
           unchanged(
               new BalanceTooSmall(
                   new Won(row.getLong("price")), new Won(row.getLong("available"))));
-      case 3 -> unchanged(new NotPaid(PayRefusal.PRICE_MISMATCH));
-      case 4 -> unchanged(new NotPaid(PayRefusal.HOLD_REQUIRED));
-      case 5 -> unchanged(new NotPaid(PayRefusal.HOLD_EXPIRED));
-      case 6 -> unchanged(new NotPaid(PayRefusal.NOT_ADMITTED));
-      case 7 -> unchanged(new NotPaid(PayRefusal.NOT_ON_SALE));
+      case 3 -> unchanged(new NotPaid(PayRefusal.PRICE_MISMATCH, seats(command)));
+      case 4 -> unchanged(new NotPaid(PayRefusal.HOLD_REQUIRED, seats(command)));
+      case 5 -> unchanged(new NotPaid(PayRefusal.HOLD_EXPIRED, seats(command)));
+      case 6 -> unchanged(new NotPaid(PayRefusal.NOT_ADMITTED, seats(command)));
+      case 7 -> unchanged(new NotPaid(PayRefusal.NOT_ON_SALE, seats(command)));
       default -> throw new IllegalStateException("verdict " + row.getInteger("verdict"));
     };
+  }
+
+  private static List<SeatId> seats(Pay command) {
+    return command.seats().stream().map(PricedSeat::seat).toList();
   }
 
   private static Verdict unchanged(PayReply reply) {
@@ -144,11 +146,10 @@ final class Ledger {
 
   private static Bill bill(Pay command, Row row) {
     OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
-    ScheduleId schedule = command.seat().schedule();
     return new Bill(
         new BillId(row.getLong("bill_id")),
         command.user(),
-        new SeatId(schedule, command.seat().index()),
+        command.seats().get(0).seat(),
         new Won(row.getLong("price")),
         createdAt.toInstant());
   }

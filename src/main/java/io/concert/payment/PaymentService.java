@@ -58,8 +58,12 @@ final class PaymentService {
         .map(
             fence ->
                 new ClaimState(
-                    command.seat().index(), SeatStatus.SOLD, command.user().number(), fence, 0))
-        .map(sold -> new ClaimsChanged(command.seat().schedule(), List.of(sold)))
+                    command.seats().get(0).seat().index(),
+                    SeatStatus.SOLD,
+                    command.user().number(),
+                    fence,
+                    0))
+        .map(sold -> new ClaimsChanged(command.schedule(), List.of(sold)))
         .map(changed -> bus.request(ReservationMessages.CLAIMS_CHANGED, changed))
         .ifPresent(told -> logUnlessHeard("seat map", told));
   }

@@ -6,7 +6,12 @@ import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,42 +19,58 @@ import java.util.function.Function;
  * and takes what has gathered meanwhile, so an idle system answers at once and a busy one fills its
  * batches. The price is that a command waits for a slot while others commit.
  *
+ * <p>No two commands of a batch touch the same thing (the same account, the same seat): that is
+ * what lets one set-based statement judge them all. Who touches what an earlier one does waits for
+ * the next batch, so commands on one thing leave in the order in which they came.
+ *
  * <p>Thread-safe. Memory is bounded by the backlog.
  */
 public final class NaturalBatcher<C, V> implements Batcher<C, V> {
-  private final int maxBatch;
-  private final int maxInFlight;
-  private final int maxBacklog;
+  /** How far past commands that have to wait a batch looks for others, in batches. */
+  private static final int LOOK_AHEAD = 4;
+
+  private final BatchLimits limits;
+  private final BatchMetrics metrics;
+  private final Function<C, ? extends Collection<?>> touches;
   private final Function<List<C>, Future<List<V>>> run;
   private final ArrayDeque<Waiting<C, V>> backlog = new ArrayDeque<>();
   private int inFlight;
 
-  private record Waiting<C, V>(C command, Promise<V> verdict) {}
+  private record Waiting<C, V>(C command, long sinceNanos, Promise<V> verdict) {}
 
   /**
-   * @param maxBatch most commands in one batch
-   * @param maxInFlight most batches at once
-   * @param maxBacklog most commands waiting for a slot; one more is refused at once
-   * @param run runs a batch of 1 to {@code maxBatch} commands as one transaction and gives a
-   *     verdict for each in the same order
+   * @param touches what a command needs for itself within a batch; equal ones never share a batch
+   * @param run runs a batch of commands as one transaction and gives a verdict for each in the same
+   *     order
    */
   public NaturalBatcher(
-      int maxBatch, int maxInFlight, int maxBacklog, Function<List<C>, Future<List<V>>> run) {
-    this.maxBatch = maxBatch;
-    this.maxInFlight = maxInFlight;
-    this.maxBacklog = maxBacklog;
+      BatchLimits limits,
+      BatchMetrics metrics,
+      Function<C, ? extends Collection<?>> touches,
+      Function<List<C>, Future<List<V>>> run) {
+    this.limits = limits;
+    this.metrics = metrics;
+    this.touches = touches;
     this.run = run;
+  }
+
+  /** For reads, which may share a batch whatever they are about. */
+  public NaturalBatcher(BatchLimits limits, Function<List<C>, Future<List<V>>> run) {
+    this(limits, BatchMetrics.unwatched(), command -> List.of(), run);
   }
 
   @Override
   public Future<V> submit(C command) {
     Promise<V> verdict = Promise.promise();
     synchronized (this) {
-      if (backlog.size() >= maxBacklog) {
+      if (backlog.size() >= limits.backlog()) {
+        metrics.refused();
         return Future.failedFuture(
-            new Fault(Fault.Kind.OVERLOADED, "backlog of " + maxBacklog + " commands is full"));
+            new Fault(
+                Fault.Kind.OVERLOADED, "backlog of " + limits.backlog() + " commands is full"));
       }
-      backlog.add(new Waiting<>(command, verdict));
+      backlog.add(new Waiting<>(command, System.nanoTime(), verdict));
+      metrics.gathered(backlog.size());
     }
     dispatch();
     return verdict.future();
@@ -58,9 +79,13 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   private void dispatch() {
     for (List<Waiting<C, V>> batch = next(); !batch.isEmpty(); batch = next()) {
       List<Waiting<C, V>> leaving = batch;
+      long left = System.nanoTime();
+      leaving.forEach(waiting -> metrics.waited(left - waiting.sinceNanos()));
+      metrics.left(leaving.size());
       judge(leaving)
           .onComplete(
               done -> {
+                metrics.judged(System.nanoTime() - left);
                 synchronized (this) {
                   inFlight--;
                 }
@@ -69,16 +94,33 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
     }
   }
 
+  /** The oldest commands that don't touch the same things. Empty if nothing may leave now. */
   private synchronized List<Waiting<C, V>> next() {
-    if (inFlight == maxInFlight || backlog.isEmpty()) {
+    if (inFlight == limits.inFlight() || backlog.isEmpty()) {
       return List.of();
     }
     inFlight++;
-    int size = Math.min(maxBatch, backlog.size());
-    List<Waiting<C, V>> batch = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      batch.add(backlog.remove());
+    List<Waiting<C, V>> batch = new ArrayList<>(Math.min(limits.batch(), backlog.size()));
+    Deque<Waiting<C, V>> passedOver = new ArrayDeque<>();
+    Set<Object> touched = new HashSet<>();
+    while (batch.size() < limits.batch()
+        && passedOver.size() < LOOK_AHEAD * limits.batch()
+        && !backlog.isEmpty()) {
+      Waiting<C, V> oldest = backlog.remove();
+      Collection<?> wanted = touches.apply(oldest.command());
+      boolean free = Collections.disjoint(touched, wanted);
+      // Also what a passed over command touches is kept for it: the order on a thing stays.
+      touched.addAll(wanted);
+      if (free) {
+        batch.add(oldest);
+      } else {
+        passedOver.addLast(oldest);
+      }
     }
+    while (!passedOver.isEmpty()) {
+      backlog.addFirst(passedOver.removeLast());
+    }
+    metrics.gathered(backlog.size());
     return batch;
   }
 

@@ -5,6 +5,7 @@ import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.postgres.BatchLimits;
 import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
@@ -52,15 +53,13 @@ final class RoomSessions {
       update room_session s set acted_at = clock_timestamp() from live where s.id = live.id
       """;
 
-  private static final int BATCH = 64;
-  private static final int BATCHES_IN_FLIGHT = 2;
-  private static final int BACKLOG = 10_000;
+  private static final BatchLimits LIMITS = new BatchLimits(64, 2, 10_000);
 
   private final Sql sql;
   private final Batcher<Wanted, Optional<SessionTruth>> lookUps =
-      new NaturalBatcher<>(BATCH, BATCHES_IN_FLIGHT, BACKLOG, this::lookUpAll);
+      new NaturalBatcher<>(LIMITS, this::lookUpAll);
   private final Batcher<SessionId, Boolean> firstActions =
-      new NaturalBatcher<>(BATCH, BATCHES_IN_FLIGHT, BACKLOG, this::allActed);
+      new NaturalBatcher<>(LIMITS, this::allActed);
 
   private record Wanted(RoomId room, Place place) {}
 

@@ -2,6 +2,8 @@ package io.concert.reservation;
 
 import io.concert.bus.Address;
 import io.concert.domain.HoldId;
+import io.concert.domain.KeyRefusal;
+import io.concert.domain.RequestKey;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -11,14 +13,34 @@ import io.concert.domain.Won;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the seats of a schedule are asked over the bus. */
 public final class ReservationMessages {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  /** Longer, as an outcome that a lost connection hides is looked up within it. */
+  private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(8);
+
   /** Hold seats for one person: all of them or none. */
   public static final Address<Hold, HoldReply> HOLD =
-      new Address<>("reservation.hold.v1", Hold.class, HoldReply.class, TIMEOUT);
+      new Address<>("reservation.hold.v2", Hold.class, HoldReply.class, COMMAND_TIMEOUT);
+
+  /** Hold the best seats that are free side by side. */
+  public static final Address<HoldBest, HoldReply> HOLD_BEST =
+      new Address<>("reservation.hold-best.v1", HoldBest.class, HoldReply.class, COMMAND_TIMEOUT);
+
+  /** What a hold with this key was answered, if it was given. Changes nothing. */
+  public static final Address<RecallHold, RecallReply> RECALL_HOLD =
+      new Address<>("reservation.recall-hold.v1", RecallHold.class, RecallReply.class, TIMEOUT);
+
+  /** Give a held seat back. */
+  public static final Address<Release, ReleaseReply> RELEASE =
+      new Address<>("reservation.release.v1", Release.class, ReleaseReply.class, COMMAND_TIMEOUT);
+
+  /** All standing holds of one person. */
+  public static final Address<AskHolds, Holds> ASK_HOLDS =
+      new Address<>("reservation.ask-holds.v1", AskHolds.class, Holds.class, TIMEOUT);
 
   /** The state of every seat, as the node that answers last saw it (at most 100 ms ago). */
   public static final Address<LookAtSeats, SeatStates> LOOK_AT_SEATS =
@@ -38,24 +60,46 @@ public final class ReservationMessages {
    * @param room the waiting room in which the user must have a live session
    * @param seats one or more seats of one schedule
    */
-  public record Hold(RoomId room, UserId user, ScheduleId schedule, List<SeatId> seats) {
+  public record Hold(
+      RoomId room, UserId user, ScheduleId schedule, List<SeatId> seats, Optional<RequestKey> key) {
     public Hold {
       seats = List.copyOf(seats);
       if (seats.isEmpty()) {
         throw new IllegalArgumentException("a hold without seats");
       }
     }
+
+    public Hold(RoomId room, UserId user, ScheduleId schedule, List<SeatId> seats) {
+      this(room, user, schedule, seats, Optional.empty());
+    }
   }
 
-  /** The verdict on a {@link Hold}. */
+  /**
+   * @param count how many seats, at least 1
+   * @param section the name of the section they must be in; empty: any
+   */
+  public record HoldBest(
+      RoomId room,
+      UserId user,
+      ScheduleId schedule,
+      int count,
+      Optional<String> section,
+      Optional<RequestKey> key) {}
+
+  /** The verdict on a {@link Hold} or a {@link HoldBest}. */
   public sealed interface HoldReply {}
 
   /**
    * @param holds one a seat, in the order asked
+   * @param replayed whether this is what the first request with the same key was answered
    */
-  public record Held(List<HeldSeat> holds) implements HoldReply {
+  public record Held(List<HeldSeat> holds, boolean replayed) implements HoldReply, RecallReply {
     public Held {
       holds = List.copyOf(holds);
+    }
+
+    public Held(List<HeldSeat> holds) {
+      this(holds, false);
     }
   }
 
@@ -68,6 +112,41 @@ public final class ReservationMessages {
     }
   }
 
+  /** The request's idempotency key stands in its way. */
+  public record KeyRefused(KeyRefusal reason) implements HoldReply, RecallReply, ReleaseReply {}
+
+  public record RecallHold(RequestKey key) {}
+
+  /** What became of a key. */
+  public sealed interface RecallReply {}
+
+  /** No hold was given to this key. */
+  public record NothingHeld() implements RecallReply {}
+
+  public record Release(UserId user, SeatId seat, Optional<RequestKey> key) {}
+
+  /** The verdict on a {@link Release}. */
+  public sealed interface ReleaseReply {}
+
+  /**
+   * @param replayed whether it was given back by the first request with the same key
+   */
+  public record Released(boolean replayed) implements ReleaseReply {}
+
+  /** The user has no standing hold of the seat. */
+  public record NotReleased() implements ReleaseReply {}
+
+  public record AskHolds(UserId user) {}
+
+  /**
+   * @param holds the one that ends first before the others
+   */
+  public record Holds(List<HeldSeat> holds) {
+    public Holds {
+      holds = List.copyOf(holds);
+    }
+  }
+
   /** Times are the database's. */
   public record HeldSeat(SeatId seat, HoldId hold, Won price, Instant heldAt, Instant deadline) {}
 
@@ -77,7 +156,9 @@ public final class ReservationMessages {
     LIMIT_REACHED,
     NOT_ON_SALE,
     /** No live session in the concert's waiting room. */
-    NOT_ADMITTED
+    NOT_ADMITTED,
+    /** Fewer seats are free side by side than were asked for. */
+    NOT_ADJACENT
   }
 
   public record LookAtSeats(ScheduleId schedule) {}

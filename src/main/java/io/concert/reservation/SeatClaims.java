@@ -4,6 +4,7 @@ import io.concert.domain.HoldId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
+import io.concert.postgres.BatchLimits;
 import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
@@ -26,17 +27,12 @@ import java.util.Objects;
 
 /** The claim rows in PostgreSQL: what is decided here is so, whatever a seat map believes. */
 final class SeatClaims {
-  private static final int MOST_IN_A_BATCH = 64;
-
   /** Two connections were as fast as more of them, and leave the pool to others. */
-  private static final int BATCHES_IN_FLIGHT = 2;
-
-  private static final int MOST_WAITING = 4_096;
+  private static final BatchLimits LIMITS = new BatchLimits(64, 2, 4_096);
 
   private final Sql sql;
   private final HoldSettings settings;
-  private final Batcher<Hold, Judged> holds =
-      new NaturalBatcher<>(MOST_IN_A_BATCH, BATCHES_IN_FLIGHT, MOST_WAITING, this::holdAll);
+  private final Batcher<Hold, Judged> holds = new NaturalBatcher<>(LIMITS, this::holdAll);
 
   SeatClaims(Sql sql, HoldSettings settings) {
     this.sql = sql;

@@ -151,7 +151,8 @@ class AccountEdgeIT {
     Instant at = Instant.parse("2026-05-01T10:00:00Z");
     edge.script(
         PaymentMessages.PAY,
-        (Pay pay) -> new Paid(new Bill(new BillId(3), pay.user(), seat, pay.price(), at)));
+        (Pay pay) ->
+            new Paid(new Bill(new BillId(3), pay.user(), seat, pay.seats().get(0).price(), at)));
 
     JsonObject bill =
         http.post(PAYMENTS).bearer(edge.queueToken(guest)).json(payment()).expect(201);
@@ -186,7 +187,7 @@ class AccountEdgeIT {
   @ParameterizedTest
   @EnumSource
   void saysWhyAPaymentIsRefused(PayRefusal reason) {
-    edge.script(PaymentMessages.PAY, (Pay pay) -> new NotPaid(reason));
+    edge.script(PaymentMessages.PAY, (Pay pay) -> new NotPaid(reason, List.of()));
 
     http.post(PAYMENTS)
         .bearer(edge.queueToken(guest))

@@ -333,7 +333,7 @@ class LedgerIT {
   }
 
   private static NotPaid refused(PayRefusal reason) {
-    return new NotPaid(reason);
+    return new NotPaid(reason, List.of());
   }
 
   /** A standing hold, as the hold function leaves it. */

@@ -17,7 +17,7 @@ class NaturalBatcherTest {
 
   @Test
   void idleBatcherSendsAtOnceAndABusyOneGathers() {
-    var batcher = new NaturalBatcher<Integer, String>(3, 1, 10, this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(3, 1, 10), this::hang);
     for (int i = 0; i < 6; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -31,7 +31,7 @@ class NaturalBatcherTest {
 
   @Test
   void eachCommandGetsItsOwnVerdict() {
-    var batcher = new NaturalBatcher<Integer, String>(3, 1, 10, this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(3, 1, 10), this::hang);
     var first = batcher.submit(1);
     var second = batcher.submit(2);
     var third = batcher.submit(3);
@@ -45,7 +45,7 @@ class NaturalBatcherTest {
 
   @Test
   void fullBacklogIsRefusedAtOnce() {
-    var batcher = new NaturalBatcher<Integer, String>(1, 1, 2, this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(1, 1, 2), this::hang);
     for (int i = 0; i < 3; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -59,9 +59,7 @@ class NaturalBatcherTest {
   void batchThatTheDatabaseThrewOutIsRunOneByOne() {
     var batcher =
         new NaturalBatcher<Integer, String>(
-            3,
-            1,
-            10,
+            new BatchLimits(3, 1, 10),
             batch -> {
               batches.add(batch);
               return batch.contains(2)
@@ -87,9 +85,7 @@ class NaturalBatcherTest {
   void defectBehindTheCommitIsAnUnknownOutcomeAndNeverRunAgain() {
     var batcher =
         new NaturalBatcher<Integer, String>(
-            3,
-            1,
-            10,
+            new BatchLimits(3, 1, 10),
             batch -> {
               batches.add(batch);
               return batch.contains(0)
