@@ -11,21 +11,27 @@ import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The least that Vert.x can do to answer a poll: verify the token, and answer what the service
- * answered once, with this token in it. As many event loops as the service has.
+ * The least that Vert.x can do to answer: verify the token, and answer what the service answered
+ * once, with this token in it where it had one. As many event loops as the service has.
  */
 public final class BareServer {
   private static final String BEARER = "Bearer ";
 
   private final JWTAuth tokens;
   private final Map<String, String> headers = new LinkedHashMap<>();
-  private final Buffer before;
-  private final Buffer after;
+  private final int status;
+  private final Buffer body;
+
+  /** Where the token stands in the body; -1: nowhere. */
+  private final int tokenAt;
+
+  private final int tokenLength;
 
   private BareServer(Vertx vertx, String kid, String secret, JsonObject sample) {
     JsonObject key =
@@ -40,19 +46,20 @@ public final class BareServer {
     sample
         .getJsonObject("headers")
         .forEach(header -> headers.put(header.getKey(), header.getValue().toString()));
-    String body = sample.getString("body");
-    String jwt = sample.getString("jwt");
-    int at = body.indexOf(jwt);
-    before = Buffer.buffer(body.substring(0, at));
-    after = Buffer.buffer(body.substring(at + jwt.length()));
+    status = sample.getInteger("status");
+    byte[] bytes = sample.getBinary("body");
+    String token = sample.getString("jwt");
+    tokenAt = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(token);
+    tokenLength = token.length();
+    body = Buffer.buffer(bytes);
   }
 
   /**
-   * @param arguments port, key's id, key in Base64URL, and in Base64 the answer to copy
+   * @param arguments port, key's id, key in Base64URL, and the file with the answer to copy
    */
   public static void main(String[] arguments) throws IOException {
     Vertx vertx = Vertx.vertx();
-    String sample = new String(Base64.getDecoder().decode(arguments[3]), StandardCharsets.UTF_8);
+    String sample = Files.readString(Path.of(arguments[3]));
     BareServer server = new BareServer(vertx, arguments[1], arguments[2], new JsonObject(sample));
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       vertx
@@ -75,11 +82,17 @@ public final class BareServer {
     Future<io.vertx.ext.auth.User> verified = tokens.authenticate(new TokenCredentials(jwt));
     var response = request.response();
     if (verified.succeeded()) {
-      response.setStatusCode(202);
+      response.setStatusCode(status);
       headers.forEach(response::putHeader);
-      response.end(before.copy().appendString(jwt).appendBuffer(after));
+      response.end(tokenAt < 0 ? body : withToken(jwt));
     } else {
       response.setStatusCode(401).end();
     }
+  }
+
+  private Buffer withToken(String jwt) {
+    return body.getBuffer(0, tokenAt)
+        .appendString(jwt)
+        .appendBuffer(body.slice(tokenAt + tokenLength, body.length()));
   }
 }

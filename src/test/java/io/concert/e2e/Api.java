@@ -26,6 +26,18 @@ record Api(HttpClient client, int port) {
     return send("GET", path, token, null);
   }
 
+  /** A body that isn't JSON. */
+  String text(String path) {
+    try {
+      return client.send(request("", "GET", path, null, null), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   Answer post(String path, @Nullable String token, Map<String, ?> body) {
     return send("POST", path, token, write(body));
   }

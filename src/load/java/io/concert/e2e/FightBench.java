@@ -1,0 +1,136 @@
+package io.concert.e2e;
+
+import io.concert.e2e.TestService.Sale;
+import io.concert.load.Times;
+import io.concert.load.Verdicts;
+import io.concert.load.Wire;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Ten thousand people who have been let in want the same hundred seats: each tries any of them
+ * again and again, in an open loop. Who is refused should hear so from memory: how many of the
+ * attempts did the database see?
+ *
+ * <p>{@code mvn -q -DskipTests package exec:exec@bench-fight}
+ */
+public final class FightBench {
+  private static final int PEOPLE = 10_000;
+  private static final int SEATS = 100;
+  private static final int ATTEMPTS_PER_SECOND = 4_000;
+  private static final int SECONDS = 10;
+  private static final int SALES = 4;
+  private static final int CONNECTIONS = 256;
+  private static final long PRICE = 99_000;
+  private static final Pattern CLAIMS =
+      Pattern.compile("(?m)^batch_size_sum\\{commands=\"hold\".*\\} ([0-9.E]+)$");
+
+  private final TestService service;
+  private final ServiceProcess node;
+  private final List<String> tokens;
+  private final Random random = new Random(1);
+
+  private FightBench(TestService service, ServiceProcess node, List<String> tokens) {
+    this.service = service;
+    this.node = node;
+    this.tokens = tokens;
+  }
+
+  /** One sale's figures. */
+  private static final class Fight {
+    final Times refusals = new Times();
+    int given;
+    int errors;
+    double claims;
+  }
+
+  public static void main(String[] arguments) throws InterruptedException {
+    Map<String, String> settings =
+        Map.of(
+            "QUEUE_CAPACITY", Integer.toString(PEOPLE),
+            "QUEUE_SESSION_SECONDS", "3600",
+            "RATE_LIMITS", "off",
+            "LOG_LEVEL", "warn");
+    try (TestService service = new TestService(settings)) {
+      ServiceProcess node = service.startNode();
+      List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
+      List<String> tokens;
+      try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
+        tokens = WaitingUsers.enter(wire, guests);
+        Thread.sleep(2_000); // All are let in, as there are slots for all.
+      }
+      FightBench bench = new FightBench(service, node, tokens);
+      bench.fight();
+      Verdicts verdicts = new Verdicts();
+      for (int i = 1; i < SALES; i++) {
+        tell(verdicts, bench.fight());
+      }
+      service.assertInvariants();
+      System.out.printf(
+          "%n%,d people, %,d attempts/s in each of %d sales%n%s",
+          PEOPLE, ATTEMPTS_PER_SECOND, SALES - 1, verdicts);
+    }
+    System.exit(0);
+  }
+
+  private static void tell(Verdicts verdicts, Fight fight) {
+    verdicts.counted("attempts", fight.refusals.count() + fight.given, "");
+    verdicts.counted("seats held", fight.given, "of " + SEATS);
+    verdicts.atMost("claim commands the database saw, a seat", fight.claims / SEATS, 2, "");
+    verdicts.given("refused, p50", fight.refusals.millis(0.5), "ms");
+    verdicts.atMost("refused, p99", fight.refusals.millis(0.99), 100, "ms");
+    verdicts.counted("errors", fight.errors, "");
+  }
+
+  private Fight fight() {
+    Sale sale = service.openSale(node, SEATS, PRICE);
+    Fight fight = new Fight();
+    double before = claims();
+    try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
+      long began = System.nanoTime();
+      int[] begun = {0};
+      int all = ATTEMPTS_PER_SECOND * SECONDS;
+      wire.run(
+          () -> begun[0] == all && wire.open() == 0,
+          () -> {
+            double due = (System.nanoTime() - began) / 1e9 * ATTEMPTS_PER_SECOND;
+            for (; begun[0] < Math.min(due, all); begun[0]++) {
+              attempt(wire, sale, fight);
+            }
+          });
+    }
+    fight.claims = claims() - before;
+    return fight;
+  }
+
+  private void attempt(Wire wire, Sale sale, Fight fight) {
+    String token = tokens.get(random.nextInt(PEOPLE));
+    String body =
+        "{\"scheduleId\":\"%s\",\"seatId\":\"%s\"}"
+            .formatted(sale.scheduleId(), sale.seatId(random.nextInt(SEATS)));
+    long asked = System.nanoTime();
+    wire.ask(
+        WaitingUsers.post(
+            "/api/v1/reservations/seats", "Authorization: Bearer " + token + "\r\n", body),
+        (status, bytes, from, to) -> {
+          String answer = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+          if (status == 200 && answer.contains("\"isReserved\":true")) {
+            fight.given++;
+          } else if (status == 200) {
+            fight.refusals.add(System.nanoTime() - asked);
+          } else {
+            fight.errors++;
+          }
+        });
+  }
+
+  /** How many holds have travelled to the database so far. */
+  private double claims() {
+    Matcher found = CLAIMS.matcher(node.api().text("/metrics"));
+    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+  }
+}
