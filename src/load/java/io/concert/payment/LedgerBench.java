@@ -1,0 +1,213 @@
+package io.concert.payment;
+
+import io.concert.bus.Address;
+import io.concert.bus.Bus;
+import io.concert.bus.VertxBus;
+import io.concert.load.Pgbench;
+import io.concert.load.Verdicts;
+import io.concert.postgres.TestDatabase;
+import io.concert.queue.QueueMessages;
+import io.concert.reservation.ReservationMessages;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Payments and charges a second through the service's own path, from the bus to the verdict, beside
+ * what pgbench reaches with the same batches and with one plain statement a payment. In turns on
+ * one database whose disk is waited for; the last rounds wait a millisecond longer at each commit.
+ *
+ * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench-ledger}
+ */
+public final class LedgerBench {
+  private static final int PEOPLE = 48_000;
+  private static final int ROUNDS = 3;
+  private static final int BATCHES_AT_ONCE = 3;
+  private static final int PLAIN_CONNECTIONS = 32;
+  private static final int OPEN = 1_024;
+
+  private static final String PAY =
+      LedgerRows.batch(
+          "pay_for_seats(command, users, room, schedule, seat, price, key, key, true)");
+  private static final String CHARGE =
+      LedgerRows.batch("charge_accounts(users, price, ceiling, key, key)");
+
+  /** Each commit waits a millisecond before it is written, as on a slower disk. */
+  private static final String SLOWER_COMMITS =
+      """
+      do $$ begin
+        execute format('alter database %I set commit_delay = 1000', current_database());
+        execute format('alter database %I set commit_siblings = 0', current_database());
+      end $$
+      """;
+
+  private final Vertx vertx;
+  private final TestDatabase database;
+  private final LedgerRows rows;
+  private final Pgbench pgbench;
+  private final Bus bus;
+  private final Verdicts verdicts = new Verdicts();
+
+  private LedgerBench(Vertx vertx, TestDatabase database, Bus bus) {
+    this.vertx = vertx;
+    this.database = database;
+    this.rows = new LedgerRows(database, PEOPLE);
+    this.pgbench = new Pgbench(database.url());
+    this.bus = bus;
+  }
+
+  public static void main(String[] arguments) throws InterruptedException {
+    Vertx vertx = Vertx.vertx();
+    try (TestDatabase database = TestDatabase.create()) {
+      Bus bus = new VertxBus(vertx);
+      // Who is told of payments takes note, as in a node.
+      bus.serve(
+              ReservationMessages.CLAIMS_CHANGED,
+              told -> Future.succeededFuture(new ReservationMessages.Noted()))
+          .await();
+      bus.serve(
+              QueueMessages.SESSION_ENDED,
+              told -> Future.succeededFuture(new QueueMessages.Noted()))
+          .await();
+      LedgerBench bench = new LedgerBench(vertx, database, bus);
+      bench.measure();
+      System.out.printf(
+          "%n%,d commands a round, batches of %d, medians of %d rounds%n%s",
+          PEOPLE, LedgerRows.BATCH, ROUNDS, bench.verdicts);
+    } finally {
+      vertx.close().await();
+    }
+    System.exit(0);
+  }
+
+  /** With connections of its own, as what is set for a database holds for new ones. */
+  private String serve() {
+    return vertx
+        .deployVerticle(
+            new PaymentVerticle(
+                bus,
+                database.sql(vertx),
+                (name, lease, work) -> Future.succeededFuture(false),
+                new SimpleMeterRegistry(),
+                new PaymentSettings(true)))
+        .await();
+  }
+
+  private void measure() {
+    String serving = serve();
+    round(this::pay); // To warm up.
+    double paid = payments("");
+    double plain = plain("");
+    verdicts.atLeast("payments, service of plain statements", 100 * paid / plain, 120, "%");
+    double charged = median(this::charge);
+    double least = median(() -> batches(CHARGE));
+    verdicts.given("charges, service", charged, "/s");
+    verdicts.given("charges, the same batches by pgbench", least, "/s");
+    verdicts.given("charges, service of pgbench", 100 * charged / least, "%");
+    vertx.undeploy(serving).await();
+
+    database.execute(SLOWER_COMMITS);
+    serve();
+    double slow = payments(", commits 1 ms slower");
+    verdicts.given("service of plain statements then", 100 * slow / plain(", slower"), "%");
+  }
+
+  private double plain(String when) {
+    double plain = median(() -> pgbench.run(rows.plainPayment(), PLAIN_CONNECTIONS, PEOPLE));
+    verdicts.given("payments, a plain statement each, pgbench" + when, plain, "/s");
+    return plain;
+  }
+
+  private double payments(String when) {
+    List<Double> own = new ArrayList<>();
+    List<Double> limit = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      own.add(round(this::pay));
+      limit.add(round(() -> batches(PAY)));
+      System.out.printf(
+          "round %d%s: service %,.0f/s, pgbench %,.0f/s%n", i + 1, when, own.get(i), limit.get(i));
+    }
+    double mine = median(own);
+    verdicts.given("payments, service" + when, mine, "/s");
+    verdicts.given("payments, the same batches by pgbench" + when, median(limit), "/s");
+    verdicts.atLeast("payments, service of pgbench" + when, 100 * mine / median(limit), 80, "%");
+    return mine;
+  }
+
+  private double median(DoubleSupplier run) {
+    List<Double> figures = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      figures.add(round(run));
+    }
+    return median(figures);
+  }
+
+  private static double median(List<Double> figures) {
+    return figures.stream().sorted().toList().get(figures.size() / 2);
+  }
+
+  private double round(DoubleSupplier run) {
+    rows.nextRound();
+    return run.getAsDouble();
+  }
+
+  private double batches(String statement) {
+    return LedgerRows.BATCH * pgbench.run(statement, BATCHES_AT_ONCE, rows.batches());
+  }
+
+  private double pay() {
+    return rate(PaymentMessages.PAY, rows.payments(), PaymentMessages.Paid.class);
+  }
+
+  private double charge() {
+    return rate(PaymentMessages.CHARGE, rows.charges(), PaymentMessages.Charged.class);
+  }
+
+  /** As many open as keep the batches full; every answer has to be the good one. */
+  private <Q, R> double rate(Address<Q, R> address, List<Q> commands, Class<? extends R> good) {
+    CountDownLatch answered = new CountDownLatch(commands.size());
+    AtomicInteger next = new AtomicInteger();
+    long began = System.nanoTime();
+    for (int i = 0; i < OPEN; i++) {
+      ask(address, commands, good, next, answered);
+    }
+    try {
+      answered.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    return commands.size() / ((System.nanoTime() - began) / 1e9);
+  }
+
+  private <Q, R> void ask(
+      Address<Q, R> address,
+      List<Q> commands,
+      Class<? extends R> good,
+      AtomicInteger next,
+      CountDownLatch answered) {
+    int mine = next.getAndIncrement();
+    if (mine >= commands.size()) {
+      return;
+    }
+    bus.request(address, commands.get(mine))
+        .onComplete(
+            reply -> {
+              if (!good.isInstance(reply)) {
+                System.err.println("answered " + reply);
+                System.exit(1);
+              }
+              answered.countDown();
+              ask(address, commands, good, next, answered);
+            },
+            failure -> {
+              failure.printStackTrace();
+              System.exit(1);
+            });
+  }
+}
