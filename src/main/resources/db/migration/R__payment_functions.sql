@@ -1,163 +1,533 @@
--- Payments and charges, a batch at a time: one row in, one verdict out, all locks before any judging,
--- and the clock read only then (the transaction's own time may be seconds old after a wait).
--- Verdicts: 0 done, others named in the function that gives them.
+-- Payments, charges and refunds, a batch at a time. Each function locks first, one kind of row a
+-- statement and always in the same order (keys, schedules, accounts, sessions, claims; each by id),
+-- then reads the clock, as the transaction's own time may be seconds old after a wait, and then
+-- judges and writes everything in one statement. That is possible as no two commands of a batch
+-- touch the same thing, and faster than judging them in turn.
+--
+-- Verdicts: 0 done now · 1 done before, nothing moved · 2 the key is in flight · 3 the key was sent with
+-- another body · others beside the function that gives them. A key's answer is kept with verdict 0
+-- only.
 
--- pay_for_seats: for each (user, room, schedule, seat, price) in turn:
---   0 paid now · 1 paid before (same bill) · 2 balance too small · 3 price isn't the seat's
---   4 not held by the user · 5 held, past the deadline · 6 not admitted · 7 schedule cancelled
+-- pay_for_seats: the arrays run in parallel, one element a (command, seat), but for p_key and p_body,
+-- which have one a command. A command's seats are of one schedule and are paid all or none; those
+-- that its user has paid before count as paid. The refusals, of which the first in this order that
+-- meets any seat is the command's:
+--   4 price isn't the seat's · 5 schedule cancelled · 6 held, past the deadline · 7 not held
+--   8 not admitted to the concert's room · 9 balance too small
 create or replace function pay_for_seats(
-  users bigint[], rooms text[], schedules bigint[], seats int[], prices bigint[],
-  end_after_payment boolean
-) returns table (
-  verdict int, bill_id bigint, price bigint, created_at timestamptz, available bigint,
-  fence bigint, ended_session bigint
-)
+  p_command int[], p_user bigint[], p_room text[], p_schedule bigint[], p_seat int[],
+  p_price bigint[], p_key uuid[], p_body uuid[], p_end_after_payment boolean
+) returns setof seat_payment
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+#variable_conflict use_column
 declare
-  judged_at timestamptz;
-  claim seat_claim%rowtype;
-  paid bill%rowtype;
-  balance_left bigint;
-  posting_id bigint;
-  cancelled boolean;
-  last_deadline timestamptz;
-  live room_session%rowtype;
-  locked_sessions bigint[];
+  v_state int[];
+  v_answer jsonb[];
+  v_sessions bigint[];
+  v_now timestamptz;
 begin
-  -- Fixed order, whoever else locks: schedules, accounts, sessions, claims. No cycle, no deadlock.
+  if num_nonnulls(variadic p_key) > 0 then
+    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
+    into v_state, v_answer from recall_keys(p_key, p_body) k;
+
+    return query
+      select k.nth::int - 1,
+        case k.state when 1 then 0 else k.state end,
+        a.seat, false, a.bill_id, a.price, a.billed_at, a.required, a.available,
+        null::bigint, null::bigint, k.state = 1
+      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
+      left join lateral jsonb_populate_recordset(null::seat_payment, k.answer) a on true
+      where k.state <> 0;
+
+    select array_agg(w.command), array_agg(w.user_number), array_agg(w.room_id),
+      array_agg(w.schedule_id), array_agg(w.seat), array_agg(w.price)
+    into p_command, p_user, p_room, p_schedule, p_seat, p_price
+    from unnest(p_command, p_user, p_room, p_schedule, p_seat, p_price)
+      as w (command, user_number, room_id, schedule_id, seat, price)
+    where v_state[w.command + 1] = 0;
+  end if;
+
+  if exists (
+      select from unnest(p_command, p_user) as w (command, user_number)
+      group by w.user_number having min(w.command) <> max(w.command))
+    or exists (
+      select from unnest(p_schedule, p_seat) as w (schedule_id, seat)
+      group by w.schedule_id, w.seat having count(*) > 1)
+  then
+    raise exception 'a batch has two payments of one user or for one seat'
+      using errcode = 'assert_failure';
+  end if;
+
   perform from (
-    select 1 from schedule s where s.id = any (schedules) order by s.id for share) locked;
+    select 1 from schedule s where s.id = any (p_schedule) order by s.id for share) locked;
   perform from (
-    select 1 from account a where a.user_number = any (users)
+    select 1 from account a where a.user_number = any (p_user)
     order by a.user_number for no key update) locked;
   -- A session that begins after this isn't locked, so it isn't touched either: it ends by time.
-  select array_agg(locked.id) into locked_sessions from (
-    select s.id from room_session s where s.user_number = any (users) and s.ended_at is null
+  select array_agg(locked.id) into v_sessions from (
+    select s.id from room_session s
+    where s.ended_at is null
+      and (s.room_id, s.user_number) in (select * from unnest(p_room, p_user))
     order by s.id for no key update) locked;
   perform from (
     select 1 from seat_claim c
-    join unnest(schedules, seats) wanted (schedule_id, seat) using (schedule_id, seat)
-    order by c.schedule_id, c.seat for no key update of c) locked;
-  judged_at := clock_timestamp();
+    where (c.schedule_id, c.seat) in (select * from unnest(p_schedule, p_seat))
+    order by c.schedule_id, c.seat for no key update) locked;
+  v_now := clock_timestamp();
 
-  for i in 1 .. cardinality(users) loop
-    verdict := null; bill_id := null; price := null; created_at := null;
-    available := null; fence := null; ended_session := null;
-
-    select * into claim from seat_claim c
-    where c.schedule_id = schedules[i] and c.seat = seats[i];
-    price := claim.price;
-    select * into paid from bill b
-    where b.schedule_id = schedules[i] and b.seat = seats[i] and b.refunded_at is null;
-    select s.state = 2 into cancelled from schedule s where s.id = schedules[i];
-
-    if paid.user_number = users[i] then
-      verdict := case when paid.price = prices[i] then 1 else 3 end;
-      bill_id := paid.id; price := paid.price; created_at := paid.created_at;
-    elsif claim.price is distinct from prices[i] then
-      verdict := 3;
-    elsif cancelled then
-      verdict := 7;
-    elsif claim.state = 1 and claim.user_number = users[i] and claim.deadline > judged_at then
-      -- A standing hold is enough: it keeps its session alive, not the other way round.
-      update account a set balance = a.balance - claim.price
-      where a.user_number = users[i] and a.balance >= claim.price
-      returning a.balance into balance_left;
-      if not found then
-        verdict := 2;
-        select a.balance into available from account a where a.user_number = users[i];
-      else
-        insert into bill as b (schedule_id, seat, user_number, price, hold_id, created_at)
-        values (schedules[i], seats[i], users[i], claim.price, claim.hold_id, judged_at)
-        returning b.id, b.created_at into bill_id, created_at;
-        if claim.price > 0 then
-          posting_id := nextval('posting');
-          insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
-          values
-            (posting_id, 0, users[i], -claim.price, pay_for_seats.bill_id, judged_at),
-            (posting_id, 2, null, claim.price, pay_for_seats.bill_id, judged_at);
-        end if;
-        update seat_claim c
-        set state = 2, deadline = null, fence = nextval('fence'),
-          changed_tx = pg_current_xact_id()
-        where c.schedule_id = schedules[i] and c.seat = seats[i]
-        returning c.fence into fence;
-        verdict := 0;
-        available := balance_left;
-
-        select * into live from room_session s
-        where s.id = claim.session_id and s.ended_at is null and s.id = any (locked_sessions);
-        if found then
-          select max(c.deadline) into last_deadline from seat_claim c
-          where c.user_number = users[i] and c.session_id = live.id
-            and c.state = 1 and c.deadline > judged_at;
-          -- The last unpaid hold is paid: the slot goes to the next person.
-          if last_deadline is null and (end_after_payment or live.ends_at <= judged_at) then
-            update room_session s set ended_at = judged_at, changed_tx = pg_current_xact_id()
-            where s.id = live.id;
-            ended_session := live.id;
-          else
-            update room_session s
-            set lasts_until = greatest(s.ends_at, last_deadline),
-              changed_tx = pg_current_xact_id()
-            where s.id = live.id;
-          end if;
-        end if;
-      end if;
-    elsif claim.state = 1 and claim.user_number = users[i]
-      or claim.expired_user = users[i] then
-      verdict := 5;
-    elsif exists (
-      select from room_session s
-      where s.user_number = users[i] and s.room_id = rooms[i] and s.ended_at is null
-    ) then
-      verdict := 4;
-    else
-      verdict := 6;
-    end if;
-    return next;
-  end loop;
+  return query
+  with asked as materialized (
+    select w.*, b.id as bill_id, b.created_at as billed_at, c.hold_id, c.session_id,
+      case
+        when b.id is not null then case when b.price = w.price then 1 else 4 end
+        when c.price is distinct from w.price then 4
+        when k.room_id is distinct from w.room_id then 8
+        when s.state = 2 then 5
+        -- A standing hold is enough: it keeps its session alive, not the other way round.
+        when c.state = 1 and c.user_number = w.user_number and c.deadline > v_now then 0
+        when c.state = 1 and c.user_number = w.user_number or c.expired_user = w.user_number
+          then 6
+        when exists (
+          select from room_session r
+          where r.room_id = w.room_id and r.user_number = w.user_number and r.ended_at is null)
+          then 7
+        else 8
+      end as judged
+    from unnest(p_command, p_user, p_room, p_schedule, p_seat, p_price) with ordinality
+      as w (command, user_number, room_id, schedule_id, seat, price, nth)
+    left join schedule s on s.id = w.schedule_id
+    left join concert k on k.id = s.concert_id
+    left join seat_claim c on c.schedule_id = w.schedule_id and c.seat = w.seat
+    left join bill b on b.schedule_id = w.schedule_id and b.seat = w.seat
+      and b.refunded_at is null and b.user_number = w.user_number
+  ),
+  judged as materialized (
+    select g.command, g.user_number, g.due, a.balance,
+      case
+        when g.refusal is not null then g.refusal
+        when g.due is null then 1
+        when a.balance >= g.due then 0
+        else 9
+      end as verdict
+    from (
+      select a.command, min(a.user_number) as user_number,
+        min(a.judged) filter (where a.judged > 1) as refusal,
+        (sum(a.price) filter (where a.judged = 0))::bigint as due
+      from asked a group by a.command) g
+    left join account a on a.user_number = g.user_number
+  ),
+  paid as materialized (
+    select a.* from asked a join judged j on j.command = a.command
+    where a.judged = 0 and j.verdict = 0
+  ),
+  debited as (
+    update account a set balance = a.balance - j.due
+    from judged j
+    where a.user_number = j.user_number and j.verdict = 0 and j.due > 0
+  ),
+  billed as (
+    insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
+    select p.schedule_id, p.seat, p.user_number, p.price, p.hold_id, v_now
+    from paid p order by p.nth
+    returning id, schedule_id, seat, user_number, price
+  ),
+  posted as (
+    insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
+    select n.posting, e.account, e.user_number, e.amount, n.id, v_now
+    from (
+      select b.id, b.user_number, b.price, nextval('posting') as posting
+      from billed b where b.price > 0) n
+    cross join lateral (
+      values (0::smallint, n.user_number, -n.price), (2::smallint, null, n.price)
+    ) as e (account, user_number, amount)
+  ),
+  sold as (
+    update seat_claim c
+    set state = 2, deadline = null, fence = nextval('fence'), changed_tx = pg_current_xact_id()
+    from paid p
+    where c.schedule_id = p.schedule_id and c.seat = p.seat
+    returning c.schedule_id, c.seat, c.fence
+  ),
+  -- What a session has left to pay. Its holds are complete: one begins with the session's lock only.
+  unpaid as (
+    select p.session_id, max(c.deadline) as last_deadline
+    from (
+      select distinct p.session_id, p.user_number from paid p
+      where p.session_id = any (v_sessions)) p
+    left join seat_claim c
+      on c.user_number = p.user_number and c.session_id = p.session_id
+      and c.state = 1 and c.deadline > v_now
+      and not exists (select from paid x where x.schedule_id = c.schedule_id and x.seat = c.seat)
+    group by p.session_id
+  ),
+  -- The last unpaid hold is paid: the slot goes to the next person.
+  turned as (
+    select s.id, s.user_number, greatest(s.ends_at, u.last_deadline) as lasts_until,
+      u.last_deadline is null and (p_end_after_payment or s.ends_at <= v_now) as ends
+    from unpaid u join room_session s on s.id = u.session_id
+  ),
+  left_session as (
+    update room_session s
+    set ended_at = case when t.ends then v_now end,
+      lasts_until = case when t.ends then s.lasts_until else t.lasts_until end,
+      changed_tx = pg_current_xact_id()
+    from turned t
+    where s.id = t.id and (t.ends or s.lasts_until <> t.lasts_until)
+  ),
+  verdict as materialized (
+    select a.command, j.verdict, a.seat, a.judged = j.verdict and j.verdict > 1 as blocking,
+      coalesce(b.id, a.bill_id) as bill_id, a.price,
+      case when b.id is null then a.billed_at else v_now end as billed_at,
+      j.due as required, j.balance as available, c.fence, t.id as ended_session,
+      false as replayed
+    from asked a
+    join judged j on j.command = a.command
+    left join billed b on b.schedule_id = a.schedule_id and b.seat = a.seat
+    left join sold c on c.schedule_id = a.schedule_id and c.seat = a.seat
+    left join turned t on t.ends and t.user_number = a.user_number
+  ),
+  kept as (
+    insert into idempotency_key (id, body, answer)
+    select k.id, k.body, jsonb_agg(to_jsonb(v))
+    from unnest(p_key, p_body) with ordinality as k (id, body, nth)
+    join verdict v on v.command = k.nth - 1 and v.verdict = 0
+    where k.id is not null
+    group by k.id, k.body
+  )
+  select v.command, v.verdict, v.seat, v.blocking, v.bill_id, v.price, v.billed_at, v.required,
+    v.available, v.fence, v.ended_session, v.replayed
+  from verdict v;
 end
 $$;
 
--- charge_accounts: for each (user, amount, ceiling) in turn:
---   0 charged · 1 the sum would exceed the ceiling · 2 no such account
-create or replace function charge_accounts(users bigint[], amounts bigint[], ceilings bigint[])
-returns table (verdict int, balance bigint)
+-- charge_accounts: one element a command.
+--   4 the sum would exceed the ceiling · 5 no such account
+create or replace function charge_accounts(
+  p_user bigint[], p_amount bigint[], p_ceiling bigint[], p_key uuid[], p_body uuid[]
+) returns setof account_charge
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
+#variable_conflict use_column
 declare
-  charged_at timestamptz;
-  posting_id bigint;
+  v_state int[];
+  v_answer jsonb[];
+  v_now timestamptz;
 begin
-  perform from (
-    select 1 from account a where a.user_number = any (users)
-    order by a.user_number for no key update) locked;
-  charged_at := clock_timestamp();
+  if num_nonnulls(variadic p_key) > 0 then
+    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
+    into v_state, v_answer from recall_keys(p_key, p_body) k;
 
-  for i in 1 .. cardinality(users) loop
-    select a.balance into balance from account a where a.user_number = users[i];
-    if not found then
-      verdict := 2;
-    elsif balance > ceilings[i] - amounts[i] then
-      verdict := 1;
-    else
-      update account a set balance = a.balance + amounts[i]
-      where a.user_number = users[i]
-      returning a.balance into balance;
-      posting_id := nextval('posting');
-      insert into ledger_entry (posting, account, user_number, amount, created_at)
-      values
-        (posting_id, 0, users[i], amounts[i], charged_at),
-        (posting_id, 1, null, -amounts[i], charged_at);
-      verdict := 0;
-    end if;
-    return next;
-  end loop;
+    return query
+      select k.nth::int - 1, case k.state when 1 then 0 else k.state end, a.balance, k.state = 1
+      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
+      left join lateral jsonb_populate_recordset(null::account_charge, k.answer) a on true
+      where k.state <> 0;
+
+    -- Nobody's charge: neither locked nor judged.
+    select array_agg(case when v_state[w.nth] = 0 then w.user_number end order by w.nth)
+    into p_user from unnest(p_user) with ordinality as w (user_number, nth);
+  end if;
+
+  if exists (
+    select from unnest(p_user) as w (user_number)
+    where w.user_number is not null group by w.user_number having count(*) > 1)
+  then
+    raise exception 'a batch has two charges of one account' using errcode = 'assert_failure';
+  end if;
+
+  perform from (
+    select 1 from account a where a.user_number = any (p_user)
+    order by a.user_number for no key update) locked;
+  v_now := clock_timestamp();
+
+  return query
+  with judged as materialized (
+    select w.nth::int - 1 as command, w.user_number, w.amount, a.balance,
+      case
+        when a.user_number is null then 5
+        when a.balance > w.ceiling - w.amount then 4
+        else 0
+      end as verdict
+    from unnest(p_user, p_amount, p_ceiling) with ordinality as w (user_number, amount, ceiling, nth)
+    left join account a on a.user_number = w.user_number
+    where w.user_number is not null
+  ),
+  charged as (
+    update account a set balance = a.balance + j.amount
+    from judged j
+    where a.user_number = j.user_number and j.verdict = 0
+  ),
+  posted as (
+    insert into ledger_entry (posting, account, user_number, amount, created_at)
+    select n.posting, e.account, e.user_number, e.amount, v_now
+    from (
+      select j.user_number, j.amount, nextval('posting') as posting
+      from judged j where j.verdict = 0) n
+    cross join lateral (
+      values (0::smallint, n.user_number, n.amount), (1::smallint, null, -n.amount)
+    ) as e (account, user_number, amount)
+  ),
+  verdict as materialized (
+    select j.command, j.verdict,
+      case when j.verdict = 0 then j.balance + j.amount else j.balance end as balance,
+      false as replayed
+    from judged j
+  ),
+  kept as (
+    insert into idempotency_key (id, body, answer)
+    select k.id, k.body, jsonb_build_array(to_jsonb(v))
+    from unnest(p_key, p_body) with ordinality as k (id, body, nth)
+    join verdict v on v.command = k.nth - 1 and v.verdict = 0
+    where k.id is not null
+  )
+  select v.command, v.verdict, v.balance, v.replayed from verdict v;
+end
+$$;
+
+-- refund_bills: one element a command; with a buyer the bill must be theirs and in time, without one
+-- it is the operator's doing, which is written down. Money of a cancelled date goes back at any time
+-- and above the ceiling, too: it is the buyer's.
+--   4 no such bill of the buyer · 5 too late · 6 the sum would exceed the ceiling
+create or replace function refund_bills(
+  p_bill bigint[], p_buyer bigint[], p_ceiling bigint[],
+  p_operator text[], p_role text[], p_request text[], p_key uuid[], p_body uuid[]
+) returns setof bill_refund
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_state int[];
+  v_answer jsonb[];
+  v_user bigint[];
+  v_schedule bigint[];
+  v_seat int[];
+  v_now timestamptz;
+begin
+  if num_nonnulls(variadic p_key) > 0 then
+    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
+    into v_state, v_answer from recall_keys(p_key, p_body) k;
+
+    return query
+      select k.nth::int - 1, case k.state when 1 then 0 else k.state end,
+        a.bill_id, a.schedule_id, a.seat, a.user_number, a.price, a.billed_at, a.refunded_at,
+        a.balance, null::bigint, k.state = 1
+      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
+      left join lateral jsonb_populate_recordset(null::bill_refund, k.answer) a on true
+      where k.state <> 0;
+
+    -- No bill: neither locked nor judged.
+    select array_agg(case when v_state[w.nth] = 0 then w.bill_id end order by w.nth)
+    into p_bill from unnest(p_bill) with ordinality as w (bill_id, nth);
+  end if;
+
+  -- What is read here never changes in a bill.
+  select array_agg(b.user_number), array_agg(b.schedule_id), array_agg(b.seat)
+  into v_user, v_schedule, v_seat
+  from unnest(p_bill, p_buyer) as w (bill_id, buyer)
+  join bill b on b.id = w.bill_id
+  where b.user_number = coalesce(w.buyer, b.user_number);
+
+  -- An operator doesn't say whose bills they are; such a batch is judged one by one instead.
+  if exists (
+    select from unnest(v_user) as w (user_number) group by w.user_number having count(*) > 1)
+  then
+    raise exception 'a batch has two refunds of one user' using errcode = 'assert_failure';
+  end if;
+
+  perform from (
+    select 1 from schedule s where s.id = any (v_schedule) order by s.id for share) locked;
+  perform from (
+    select 1 from account a where a.user_number = any (v_user)
+    order by a.user_number for no key update) locked;
+  -- Whoever refunds a bill has its seat's claim, so its bill is nobody else's after this.
+  perform from (
+    select 1 from seat_claim c
+    where (c.schedule_id, c.seat) in (select * from unnest(v_schedule, v_seat))
+    order by c.schedule_id, c.seat for no key update) locked;
+  v_now := clock_timestamp();
+
+  return query
+  with judged as materialized (
+    select w.nth::int - 1 as command, w.buyer, w.operator, w.role, w.request_id, b.id as bill_id,
+      b.schedule_id, b.seat, b.user_number, b.price, b.created_at, b.refunded_at, a.balance,
+      case
+        when b.id is null then 4
+        when b.refunded_at is not null then 1
+        when s.state = 2 then 0
+        when w.buyer is not null and coalesce(s.refund_until, s.starts_at) <= v_now then 5
+        when a.balance > w.ceiling - b.price then 6
+        else 0
+      end as verdict
+    from unnest(p_bill, p_buyer, p_ceiling, p_operator, p_role, p_request) with ordinality
+      as w (bill_id, buyer, ceiling, operator, role, request_id, nth)
+    left join bill b on b.id = w.bill_id and b.user_number = coalesce(w.buyer, b.user_number)
+    left join schedule s on s.id = b.schedule_id
+    left join account a on a.user_number = b.user_number
+    where w.bill_id is not null
+  ),
+  credited as (
+    update account a set balance = a.balance + j.price
+    from judged j
+    where a.user_number = j.user_number and j.verdict = 0 and j.price > 0
+  ),
+  refunded as (
+    update bill b set refunded_at = v_now
+    from judged j
+    where b.id = j.bill_id and j.verdict = 0
+  ),
+  posted as (
+    insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
+    select n.posting, e.account, e.user_number, e.amount, n.bill_id, v_now
+    from (
+      select j.bill_id, j.user_number, j.price, nextval('posting') as posting
+      from judged j where j.verdict = 0 and j.price > 0) n
+    cross join lateral (
+      values (0::smallint, n.user_number, n.price), (2::smallint, null, -n.price)
+    ) as e (account, user_number, amount)
+  ),
+  -- Only what this bill sold: a seat has one bill that isn't refunded, its buyer's.
+  freed as (
+    update seat_claim c
+    set state = 0, user_number = null, session_id = null, fence = nextval('fence'),
+      changed_tx = pg_current_xact_id()
+    from judged j
+    where j.verdict = 0 and c.schedule_id = j.schedule_id and c.seat = j.seat
+      and c.state = 2 and c.user_number = j.user_number
+    returning c.schedule_id, c.seat, c.fence
+  ),
+  written as (
+    insert into audit (operator, role, action, subject, detail, request_id)
+    select j.operator, j.role, 'bill.refund', 'b' || j.bill_id,
+      jsonb_build_object('price', j.price, 'user', j.user_number,
+        'seat', format('s%s-%s', j.schedule_id, j.seat)),
+      j.request_id
+    from judged j where j.verdict = 0 and j.operator is not null
+    order by j.command
+  ),
+  verdict as materialized (
+    select j.command, j.verdict, j.bill_id, j.schedule_id, j.seat, j.user_number, j.price,
+      j.created_at as billed_at,
+      case when j.verdict = 0 then v_now else j.refunded_at end as refunded_at,
+      j.balance, f.fence, false as replayed
+    from judged j
+    left join freed f on f.schedule_id = j.schedule_id and f.seat = j.seat and j.verdict = 0
+  ),
+  kept as (
+    insert into idempotency_key (id, body, answer)
+    select k.id, k.body, jsonb_build_array(to_jsonb(v))
+    from unnest(p_key, p_body) with ordinality as k (id, body, nth)
+    join verdict v on v.command = k.nth - 1 and v.verdict = 0
+    where k.id is not null
+  )
+  select v.command, v.verdict, v.bill_id, v.schedule_id, v.seat, v.user_number, v.price,
+    v.billed_at, v.refunded_at, v.balance, v.fence, v.replayed
+  from verdict v;
+end
+$$;
+
+-- A cancelled date: its holds and bills can only become fewer, as whoever holds or pays looks at the
+-- date with a lock that its cancelling waits for. The rows say what is left, so each of these goes on
+-- wherever it was broken off, on any node; each says how many rows it changed, fewer than p_most if
+-- none is left.
+
+-- free_cancelled_holds: gives standing holds back.
+create or replace function free_cancelled_holds(p_schedule bigint, p_most int) returns bigint
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_seat int[];
+  v_freed bigint;
+begin
+  perform from schedule s where s.id = p_schedule and s.state = 2 for share;
+  if not found then
+    return 0;
+  end if;
+  select array_agg(locked.seat) into v_seat from (
+    select c.seat from seat_claim c
+    where c.schedule_id = p_schedule and c.state = 1
+    order by c.seat limit p_most for no key update) locked;
+  update seat_claim c
+  set state = 0, user_number = null, session_id = null, deadline = null,
+    fence = nextval('fence'), changed_tx = pg_current_xact_id()
+  where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1;
+  get diagnostics v_freed = row_count;
+  return v_freed;
+end
+$$;
+
+-- refund_cancelled: refunds bills, whatever the ceiling: the money is the buyers'.
+create or replace function refund_cancelled(p_schedule bigint, p_most int) returns bigint
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_user bigint[];
+  v_seat int[];
+  v_now timestamptz;
+  v_refunded bigint;
+begin
+  perform from schedule s where s.id = p_schedule and s.state = 2 for share;
+  if not found then
+    return 0;
+  end if;
+
+  -- Not locked yet: what somebody else refunds meanwhile is found to be so afterwards.
+  select array_agg(b.user_number), array_agg(b.seat) into v_user, v_seat from (
+    select b.user_number, b.seat from bill b
+    where b.schedule_id = p_schedule and b.refunded_at is null
+    order by b.seat limit p_most) b;
+  perform from (
+    select 1 from account a where a.user_number = any (v_user)
+    order by a.user_number for no key update) locked;
+  perform from (
+    select 1 from seat_claim c
+    where c.schedule_id = p_schedule and c.seat = any (v_seat)
+    order by c.seat for no key update) locked;
+  v_now := clock_timestamp();
+
+  with due as materialized (
+    select b.id, b.seat, b.user_number, b.price from bill b
+    where b.schedule_id = p_schedule and b.refunded_at is null and b.seat = any (v_seat)
+  ),
+  credited as (
+    update account a set balance = a.balance + d.price
+    from (select d.user_number, sum(d.price)::bigint as price from due d group by d.user_number) d
+    where a.user_number = d.user_number and d.price > 0
+  ),
+  refunded as (
+    update bill b set refunded_at = v_now from due d where b.id = d.id
+  ),
+  posted as (
+    insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
+    select n.posting, e.account, e.user_number, e.amount, n.id, v_now
+    from (
+      select d.id, d.user_number, d.price, nextval('posting') as posting
+      from due d where d.price > 0) n
+    cross join lateral (
+      values (0::smallint, n.user_number, n.price), (2::smallint, null, -n.price)
+    ) as e (account, user_number, amount)
+  ),
+  freed as (
+    update seat_claim c
+    set state = 0, user_number = null, session_id = null, fence = nextval('fence'),
+      changed_tx = pg_current_xact_id()
+    from due d
+    where c.schedule_id = p_schedule and c.seat = d.seat
+      and c.state = 2 and c.user_number = d.user_number
+  )
+  select count(*) into v_refunded from due;
+  return v_refunded;
 end
 $$;

@@ -144,7 +144,10 @@ final class Node {
           List.of(new ReservationVerticle(bus, sql, grid, lock, clock, settings.hold())));
     }
     if (settings.roles().contains(Role.PAYMENT)) {
-      deploy("payment", List.of(new PaymentVerticle(bus, sql, settings.payment())));
+      deploy(
+          "payment",
+          List.of(
+              new PaymentVerticle(bus, sql, lock::tryRun, metrics.registry(), settings.payment())));
     }
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();

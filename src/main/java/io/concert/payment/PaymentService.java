@@ -1,79 +1,75 @@
 package io.concert.payment;
 
 import io.concert.bus.Bus;
-import io.concert.payment.PaymentMessages.AskBalance;
-import io.concert.payment.PaymentMessages.Balance;
-import io.concert.payment.PaymentMessages.Charge;
-import io.concert.payment.PaymentMessages.ChargeReply;
+import io.concert.domain.ScheduleId;
 import io.concert.payment.PaymentMessages.Pay;
 import io.concert.payment.PaymentMessages.PayReply;
+import io.concert.payment.PaymentMessages.Refund;
+import io.concert.payment.PaymentMessages.RefundReply;
+import io.concert.payment.PaymentMessages.Refunded;
 import io.concert.queue.QueueMessages;
 import io.concert.queue.QueueMessages.SessionEnded;
 import io.concert.reservation.ReservationMessages;
 import io.concert.reservation.ReservationMessages.ClaimState;
 import io.concert.reservation.ReservationMessages.ClaimsChanged;
-import io.concert.reservation.SeatStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes payments. The database decides alone; once it has committed, the seat map and the waiting
- * room are told so that they needn't find out by themselves, which they would within two seconds.
+ * Payments and refunds. The database decides alone; once it has committed, the seat map and the
+ * waiting room are told so that they needn't find out by themselves, which they would within two
+ * seconds. Nobody waits for that.
  */
 final class PaymentService {
   private static final Logger log = LoggerFactory.getLogger(PaymentService.class);
 
-  private final Ledger ledger;
+  private final Payments payments;
+  private final Refunds refunds;
   private final Bus bus;
 
-  PaymentService(Ledger ledger, Bus bus) {
-    this.ledger = ledger;
+  PaymentService(Payments payments, Refunds refunds, Bus bus) {
+    this.payments = payments;
+    this.refunds = refunds;
     this.bus = bus;
   }
 
   Future<PayReply> pay(Pay command) {
-    return ledger
+    return payments
         .pay(command)
         .map(
-            verdict -> {
-              tellSeatMap(command, verdict);
-              tellWaitingRoom(command, verdict);
-              return verdict.reply();
+            outcome -> {
+              tellSeatMap(command.schedule(), outcome.sold());
+              outcome
+                  .endedSession()
+                  .map(session -> new SessionEnded(command.room(), command.user(), session))
+                  .map(ended -> bus.request(QueueMessages.SESSION_ENDED, ended))
+                  .ifPresent(told -> logUnlessHeard("waiting room", told));
+              return outcome.reply();
             });
   }
 
-  Future<ChargeReply> charge(Charge command) {
-    return ledger.charge(command);
-  }
-
-  Future<Balance> balance(AskBalance question) {
-    return ledger.balance(question);
-  }
-
-  private void tellSeatMap(Pay command, Ledger.Verdict verdict) {
-    verdict
-        .fence()
+  Future<RefundReply> refund(Refund command) {
+    return refunds
+        .refund(command)
         .map(
-            fence ->
-                new ClaimState(
-                    command.seats().get(0).seat().index(),
-                    SeatStatus.SOLD,
-                    command.user().number(),
-                    fence,
-                    0))
-        .map(sold -> new ClaimsChanged(command.schedule(), List.of(sold)))
-        .map(changed -> bus.request(ReservationMessages.CLAIMS_CHANGED, changed))
-        .ifPresent(told -> logUnlessHeard("seat map", told));
+            outcome -> {
+              if (outcome.reply() instanceof Refunded refunded) {
+                outcome
+                    .freed()
+                    .ifPresent(
+                        seat -> tellSeatMap(refunded.bill().seat().schedule(), List.of(seat)));
+              }
+              return outcome.reply();
+            });
   }
 
-  private void tellWaitingRoom(Pay command, Ledger.Verdict verdict) {
-    verdict
-        .endedSession()
-        .map(session -> new SessionEnded(command.room(), command.user(), session))
-        .map(ended -> bus.request(QueueMessages.SESSION_ENDED, ended))
-        .ifPresent(told -> logUnlessHeard("waiting room", told));
+  private void tellSeatMap(ScheduleId schedule, List<ClaimState> changed) {
+    if (!changed.isEmpty()) {
+      var news = new ClaimsChanged(schedule, changed);
+      logUnlessHeard("seat map", bus.request(ReservationMessages.CLAIMS_CHANGED, news));
+    }
   }
 
   private static void logUnlessHeard(String whom, Future<?> told) {

@@ -1,25 +1,54 @@
 package io.concert.payment;
 
 import io.concert.bus.Bus;
+import io.concert.postgres.SharedJob;
 import io.concert.postgres.Sql;
+import io.concert.postgres.Turns;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
 
-/** Serves the payment addresses. */
+/** Serves the payment addresses. One instance a node, so that commands gather in its batches. */
 public final class PaymentVerticle extends VerticleBase {
-  private final Bus bus;
-  private final PaymentService service;
+  private static final Duration LOOK_FOR_CANCELLED_EVERY = Duration.ofSeconds(1);
 
-  public PaymentVerticle(Bus bus, Sql sql, PaymentSettings settings) {
+  private final Bus bus;
+  private final Sql sql;
+  private final Turns turns;
+  private final MeterRegistry registry;
+  private final PaymentSettings settings;
+
+  public PaymentVerticle(
+      Bus bus, Sql sql, Turns turns, MeterRegistry registry, PaymentSettings settings) {
     this.bus = bus;
-    this.service = new PaymentService(new Ledger(sql, settings), bus);
+    this.sql = sql;
+    this.turns = turns;
+    this.registry = registry;
+    this.settings = settings;
   }
 
   @Override
   public Future<?> start() {
+    var payments = new Payments(vertx, sql, registry, settings);
+    var refunds = new Refunds(vertx, sql, registry);
+    var charges = new Charges(vertx, sql, registry);
+    var service = new PaymentService(payments, refunds, bus);
+    var cancelled = new CancelledSchedules(sql);
+    var accounts = new Accounts(sql);
+    new SharedJob("refund cancelled dates", turns, cancelled::settleAll)
+        .start(vertx, LOOK_FOR_CANCELLED_EVERY);
     return Future.all(
-        bus.serve(PaymentMessages.PAY, service::pay),
-        bus.serve(PaymentMessages.CHARGE, service::charge),
-        bus.serve(PaymentMessages.ASK_BALANCE, service::balance));
+        List.of(
+            bus.serve(PaymentMessages.PAY, service::pay),
+            bus.serve(PaymentMessages.CHARGE, charges::charge),
+            bus.serve(PaymentMessages.REFUND, service::refund),
+            bus.serve(
+                PaymentMessages.REFUND_CANCELLED, asked -> cancelled.refundNow(asked.schedule())),
+            bus.serve(PaymentMessages.ASK_BALANCE, accounts::balance),
+            bus.serve(PaymentMessages.ASK_BILL, accounts::bill),
+            bus.serve(PaymentMessages.ASK_BILLS, accounts::bills),
+            bus.serve(PaymentMessages.ASK_ENTRIES, accounts::entries)));
   }
 }

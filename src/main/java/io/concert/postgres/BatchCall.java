@@ -9,6 +9,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Calls a function that judges a batch of commands, so that a lost connection hides nothing: the
@@ -19,6 +21,9 @@ import java.util.UUID;
 public final class BatchCall {
   /** From the loss on; after that the outcome stays unknown. A message waits longer than this. */
   private static final Duration LOOK_FOR = Duration.ofSeconds(3);
+
+  /** Longer than the server lets a statement run: past it the link is dead without saying so. */
+  private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(5);
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
@@ -81,11 +86,20 @@ public final class BatchCall {
       all.addValue(batch.getValue(i));
     }
     return sql.query(call, all)
+        .timeout(GIVE_UP_AFTER.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
-            failure ->
-                Fault.of(failure).kind() == Fault.Kind.OUTCOME_UNKNOWN
-                    ? find(id, Fault.of(failure), System.nanoTime() + LOOK_FOR.toNanos())
-                    : Future.failedFuture(failure));
+            failure -> {
+              Fault fault = fault(failure);
+              return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
+                  ? find(id, fault, System.nanoTime() + LOOK_FOR.toNanos())
+                  : Future.failedFuture(fault);
+            });
+  }
+
+  private static Fault fault(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "the database link is silent", failure)
+        : Fault.of(failure);
   }
 
   private Future<RowSet<Row>> find(UUID id, Fault lost, long untilNanos) {

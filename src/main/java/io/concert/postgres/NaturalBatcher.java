@@ -36,7 +36,8 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   private final ArrayDeque<Waiting<C, V>> backlog = new ArrayDeque<>();
   private int inFlight;
 
-  private record Waiting<C, V>(C command, long sinceNanos, Promise<V> verdict) {}
+  private record Waiting<C, V>(
+      C command, Collection<?> touches, long sinceNanos, Promise<V> verdict) {}
 
   /**
    * @param touches what a command needs for itself within a batch; equal ones never share a batch
@@ -62,6 +63,8 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   @Override
   public Future<V> submit(C command) {
     Promise<V> verdict = Promise.promise();
+    Waiting<C, V> waiting =
+        new Waiting<>(command, touches.apply(command), System.nanoTime(), verdict);
     synchronized (this) {
       if (backlog.size() >= limits.backlog()) {
         metrics.refused();
@@ -69,7 +72,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
             new Fault(
                 Fault.Kind.OVERLOADED, "backlog of " + limits.backlog() + " commands is full"));
       }
-      backlog.add(new Waiting<>(command, System.nanoTime(), verdict));
+      backlog.add(waiting);
       metrics.gathered(backlog.size());
     }
     dispatch();
@@ -107,10 +110,9 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
         && passedOver.size() < LOOK_AHEAD * limits.batch()
         && !backlog.isEmpty()) {
       Waiting<C, V> oldest = backlog.remove();
-      Collection<?> wanted = touches.apply(oldest.command());
-      boolean free = Collections.disjoint(touched, wanted);
+      boolean free = Collections.disjoint(touched, oldest.touches());
       // Also what a passed over command touches is kept for it: the order on a thing stays.
-      touched.addAll(wanted);
+      touched.addAll(oldest.touches());
       if (free) {
         batch.add(oldest);
       } else {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Fault;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NaturalBatcherTest {
@@ -103,6 +109,106 @@ class NaturalBatcherTest {
     assertThat(List.of(one.cause(), two.cause()))
         .allSatisfy(
             cause -> assertThat(Fault.of(cause).kind()).isEqualTo(Fault.Kind.OUTCOME_UNKNOWN));
+  }
+
+  @Test
+  void commandsThatTouchTheSameThingNeverShareABatchAndKeepTheirOrder() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<Set<Integer>> things = new ArrayList<>();
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(8, 2, 1_000),
+            BatchMetrics.unwatched(),
+            command -> things.get(command),
+            this::hang);
+    List<Future<String>> verdicts = new ArrayList<>();
+    for (int command = 0; command < 600; command++) {
+      Set<Integer> wanted = new HashSet<>();
+      for (int i = 0; i <= random.nextInt(3); i++) {
+        wanted.add(random.nextInt(random.nextBoolean() ? 4 : 200));
+      }
+      things.add(wanted);
+      verdicts.add(batcher.submit(command));
+    }
+    for (int i = 0; i < running.size(); i++) {
+      running.get(i).complete(texts(batches.get(i)));
+    }
+
+    Map<Integer, Integer> last = new HashMap<>();
+    for (List<Integer> batch : batches) {
+      Set<Integer> inBatch = new HashSet<>();
+      for (int command : batch) {
+        for (int thing : things.get(command)) {
+          assertThat(inBatch.add(thing)).as("seed %d, alone in its batch", seed).isTrue();
+          assertThat(last.getOrDefault(thing, -1)).as("seed %d, order", seed).isLessThan(command);
+          last.put(thing, command);
+        }
+      }
+    }
+    assertThat(batches.stream().mapToInt(List::size).max()).hasValue(8);
+    for (int command = 0; command < 600; command++) {
+      assertThat(verdicts.get(command).result()).isEqualTo(String.valueOf(command));
+    }
+  }
+
+  @Test
+  void otherCommandsPassThoseThatHaveToWait() {
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(3, 1, 10),
+            BatchMetrics.unwatched(),
+            command -> List.of(command % 10),
+            this::hang);
+    for (int command : new int[] {0, 1, 11, 21, 2, 3}) {
+      assertThat(batcher.submit(command).isComplete()).isFalse();
+    }
+    running.get(0).complete(List.of("0"));
+    running.get(1).complete(List.of("1", "2", "3"));
+    running.get(2).complete(List.of("11"));
+
+    assertThat(batches).containsExactly(List.of(0), List.of(1, 2, 3), List.of(11), List.of(21));
+  }
+
+  @Test
+  void whatItDoesIsCounted() {
+    var registry = new SimpleMeterRegistry();
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(3, 1, 2),
+            new BatchMetrics(registry, "test"),
+            command -> List.of(command),
+            this::hang);
+    List<Future<String>> verdicts = new ArrayList<>();
+    for (int command = 0; command < 4; command++) {
+      verdicts.add(batcher.submit(command));
+    }
+
+    assertThat(verdicts.get(3).failed()).isTrue();
+    assertThat(registry.get("batch_refused").counter().count()).isEqualTo(1);
+    assertThat(registry.get("batch_backlog").gauge().value()).isEqualTo(2);
+    running.get(0).complete(List.of("0"));
+    running.get(1).complete(List.of("1", "2"));
+    assertThat(registry.get("batch_backlog").gauge().value()).isZero();
+    assertThat(registry.get("batch_size").summary().totalAmount()).isEqualTo(3);
+    assertThat(registry.get("batch_wait").timer().count()).isEqualTo(3);
+    assertThat(registry.get("batch_run").timer().count()).isEqualTo(2);
+  }
+
+  /** Nobody else may suffer from a command that can't even say what it touches. */
+  @Test
+  void commandThatCannotSayWhatItTouchesIsNotTaken() {
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(3, 1, 10),
+            BatchMetrics.unwatched(),
+            command -> List.of(10 / command),
+            this::hang);
+
+    assertThatThrownBy(() -> batcher.submit(0)).isInstanceOf(ArithmeticException.class);
+    var next = batcher.submit(5);
+    running.get(0).complete(List.of("5"));
+    assertThat(next.result()).isEqualTo("5");
   }
 
   private Future<List<String>> hang(List<Integer> batch) {

@@ -104,6 +104,15 @@ public final class TestDatabase implements AutoCloseable {
     return new Sql(pool(vertx));
   }
 
+  /**
+   * A pool of its own, through whatever stands before the database.
+   *
+   * @param url where that listens
+   */
+  public Sql sql(Vertx vertx, String url, int connections) {
+    return new Sql(Database.migrated(url, connections).pool(vertx));
+  }
+
   /** A plain connection for set-up and assertions; the caller closes it. */
   public Connection jdbc() throws SQLException {
     return connect(url());

@@ -1,0 +1,115 @@
+package io.concert.payment;
+
+import io.concert.domain.BillId;
+import io.concert.domain.Fault;
+import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages.AskBalance;
+import io.concert.payment.PaymentMessages.AskBill;
+import io.concert.payment.PaymentMessages.AskBills;
+import io.concert.payment.PaymentMessages.AskEntries;
+import io.concert.payment.PaymentMessages.Balance;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.Bills;
+import io.concert.payment.PaymentMessages.Entries;
+import io.concert.payment.PaymentMessages.Entry;
+import io.concert.payment.PaymentMessages.FoundBill;
+import io.concert.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a user may read of an account: balance, bills, entries. */
+final class Accounts {
+  private final Sql sql;
+
+  Accounts(Sql sql) {
+    this.sql = sql;
+  }
+
+  private static final String BALANCE =
+      """
+      select balance from account where user_number = $1
+      """;
+
+  Future<Balance> balance(AskBalance question) {
+    return sql.query(BALANCE, Tuple.of(question.user().number()))
+        .compose(
+            rows ->
+                rows.size() == 1
+                    ? Future.succeededFuture(
+                        new Balance(new Won(rows.iterator().next().getLong("balance"))))
+                    : Future.failedFuture(missing(question.user())));
+  }
+
+  private static final String BILL =
+      """
+      select id as bill_id, schedule_id, seat, user_number, price, created_at as billed_at,
+        refunded_at
+      from bill where id = $1 and user_number = coalesce($2, user_number)
+      """;
+
+  Future<FoundBill> bill(AskBill question) {
+    Long buyer = question.buyer().map(UserId::number).orElse(null);
+    return sql.query(BILL, Tuple.of(question.bill().number(), buyer))
+        .map(
+            rows -> {
+              Optional<Bill> found = Optional.empty();
+              for (Row row : rows) {
+                found = Optional.of(VerdictRows.bill(row));
+              }
+              return new FoundBill(found);
+            });
+  }
+
+  private static final String BILLS =
+      """
+      select id as bill_id, schedule_id, seat, user_number, price, created_at as billed_at,
+        refunded_at
+      from bill where user_number = $1 and id < $2 order by id desc limit $3
+      """;
+
+  Future<Bills> bills(AskBills question) {
+    long before = question.after().map(BillId::number).orElse(Long.MAX_VALUE);
+    return sql.query(BILLS, Tuple.of(question.user().number(), before, question.limit()))
+        .map(
+            rows -> {
+              List<Bill> page = new ArrayList<>();
+              rows.forEach(row -> page.add(VerdictRows.bill(row)));
+              return new Bills(page);
+            });
+  }
+
+  private static final String ENTRIES =
+      """
+      select id, amount, bill_id, created_at
+      from ledger_entry where user_number = $1 and id < $2 order by id desc limit $3
+      """;
+
+  Future<Entries> entries(AskEntries question) {
+    long before = question.after().orElse(Long.MAX_VALUE);
+    return sql.query(ENTRIES, Tuple.of(question.user().number(), before, question.limit()))
+        .map(
+            rows -> {
+              List<Entry> page = new ArrayList<>();
+              rows.forEach(row -> page.add(entry(row)));
+              return new Entries(page);
+            });
+  }
+
+  private static Entry entry(Row row) {
+    return new Entry(
+        row.getLong("id"),
+        row.getLong("amount"),
+        Optional.ofNullable(row.getLong("bill_id")).map(BillId::new),
+        VerdictRows.at(row, "created_at"));
+  }
+
+  /** Accounts are made with their users, so a missing one is a defect. */
+  static Fault missing(UserId user) {
+    return new Fault(Fault.Kind.INTERNAL, "no account for " + user);
+  }
+}

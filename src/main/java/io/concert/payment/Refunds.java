@@ -1,0 +1,129 @@
+package io.concert.payment;
+
+import io.concert.domain.Actor;
+import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages.NotRefunded;
+import io.concert.payment.PaymentMessages.OverCeiling;
+import io.concert.payment.PaymentMessages.Refund;
+import io.concert.payment.PaymentMessages.RefundRefusal;
+import io.concert.payment.PaymentMessages.RefundReply;
+import io.concert.payment.PaymentMessages.Refunded;
+import io.concert.postgres.BatchCall;
+import io.concert.postgres.BatchLimits;
+import io.concert.postgres.BatchMetrics;
+import io.concert.postgres.Batcher;
+import io.concert.postgres.NaturalBatcher;
+import io.concert.postgres.Sql;
+import io.concert.reservation.ReservationMessages.ClaimState;
+import io.concert.reservation.SeatStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Refunds of single bills: one call a batch judges and writes them all. Whose bill an operator
+ * refunds isn't known before; a batch that has two of one user by that is judged one by one.
+ */
+final class Refunds {
+  private static final BatchLimits LIMITS = new BatchLimits(64, 2, 4_096);
+
+  private final BatchCall refundBills;
+  private final Batcher<Refund, Outcome> batcher;
+
+  Refunds(Vertx vertx, Sql sql, MeterRegistry registry) {
+    refundBills = new BatchCall(vertx, sql, "refund_bills", 8, "bill_refund");
+    batcher =
+        new NaturalBatcher<>(
+            LIMITS, new BatchMetrics(registry, "refund"), Refunds::touches, this::refundAll);
+  }
+
+  /**
+   * What a refund came to, and what the seat map should hear of it.
+   *
+   * @param freed the row of the seat that this very command freed
+   */
+  record Outcome(RefundReply reply, Optional<ClaimState> freed) {}
+
+  /**
+   * @return fails with a {@link io.concert.domain.Fault} as {@link BatchCall} does
+   */
+  Future<Outcome> refund(Refund command) {
+    return batcher.submit(command);
+  }
+
+  private static Collection<?> touches(Refund command) {
+    List<Object> touched = new ArrayList<>();
+    touched.add(command.bill());
+    command.buyer().ifPresent(touched::add);
+    return touched;
+  }
+
+  private Future<List<Outcome>> refundAll(List<Refund> batch) {
+    Tuple arguments =
+        Tuple.tuple()
+            .addArrayOfLong(
+                batch.stream().map(refund -> refund.bill().number()).toArray(Long[]::new))
+            .addArrayOfLong(
+                batch.stream()
+                    .map(refund -> refund.buyer().map(UserId::number).orElse(null))
+                    .toArray(Long[]::new))
+            .addArrayOfLong(
+                batch.stream().map(refund -> refund.ceiling().amount()).toArray(Long[]::new))
+            .addArrayOfString(ofOperators(batch, Actor::operator))
+            .addArrayOfString(ofOperators(batch, Actor::role))
+            .addArrayOfString(ofOperators(batch, Actor::requestId))
+            .addArrayOfUUID(VerdictRows.keys(batch, Refund::key))
+            .addArrayOfUUID(VerdictRows.bodies(batch, Refund::key));
+    return refundBills
+        .run(arguments)
+        .map(
+            rows -> {
+              var outcomes = new ArrayList<Outcome>(batch.size());
+              rows.forEach(row -> outcomes.add(outcome(batch.get(outcomes.size()), row)));
+              return outcomes;
+            });
+  }
+
+  private static String[] ofOperators(List<Refund> batch, Function<Actor, String> part) {
+    return batch.stream()
+        .map(refund -> refund.operator().map(part).orElse(null))
+        .toArray(String[]::new);
+  }
+
+  /** The numbers are those of {@code refund_bills}. */
+  private static Outcome outcome(Refund command, Row row) {
+    return switch (VerdictRows.verdict(row)) {
+      case VerdictRows.DONE ->
+          new Outcome(
+              new Refunded(VerdictRows.bill(row), row.getBoolean("replayed")),
+              Optional.ofNullable(row.getLong("fence")).map(fence -> freed(row, fence)));
+      case VerdictRows.DONE_BEFORE -> unchanged(new Refunded(VerdictRows.bill(row), false));
+      case 4 -> unchanged(new NotRefunded(RefundRefusal.UNKNOWN_BILL));
+      case 5 -> unchanged(new NotRefunded(RefundRefusal.CLOSED));
+      case 6 -> unchanged(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
+      default ->
+          unchanged(
+              VerdictRows.keyRefused(row)
+                  .orElseThrow(
+                      () ->
+                          new IllegalStateException(
+                              "refund_bills answered " + VerdictRows.verdict(row))));
+    };
+  }
+
+  private static Outcome unchanged(RefundReply reply) {
+    return new Outcome(reply, Optional.empty());
+  }
+
+  private static ClaimState freed(Row row, long fence) {
+    return new ClaimState(row.getInteger("seat"), SeatStatus.FREE, 0, fence, 0);
+  }
+}

@@ -1,0 +1,87 @@
+package io.concert.payment;
+
+import io.concert.domain.BillId;
+import io.concert.domain.KeyRefusal;
+import io.concert.domain.RequestKey;
+import io.concert.domain.ScheduleId;
+import io.concert.domain.SeatId;
+import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.KeyRefused;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What the batched functions take and give alike. */
+final class VerdictRows {
+  /** Verdicts with the same number in every function. */
+  static final int DONE = 0;
+
+  static final int DONE_BEFORE = 1;
+  private static final int KEY_IN_FLIGHT = 2;
+  private static final int KEY_REUSED = 3;
+
+  private VerdictRows() {}
+
+  /** Each command's rows. */
+  static List<List<Row>> byCommand(int commands, RowSet<Row> rows) {
+    List<List<Row>> all = new ArrayList<>(commands);
+    for (int i = 0; i < commands; i++) {
+      all.add(new ArrayList<>(1));
+    }
+    rows.forEach(row -> all.get(row.getInteger("command")).add(row));
+    return all;
+  }
+
+  static int verdict(Row row) {
+    return row.getInteger("verdict");
+  }
+
+  /** What the key's refusal is, if it stood in the way. */
+  static Optional<KeyRefused> keyRefused(Row row) {
+    return switch (verdict(row)) {
+      case KEY_IN_FLIGHT -> Optional.of(new KeyRefused(KeyRefusal.IN_FLIGHT));
+      case KEY_REUSED -> Optional.of(new KeyRefused(KeyRefusal.REUSED));
+      default -> Optional.empty();
+    };
+  }
+
+  /** A null for each command without a key. */
+  static <C> UUID[] keys(List<C> batch, Function<C, Optional<RequestKey>> key) {
+    return ids(batch, key, RequestKey::id);
+  }
+
+  /** What was asked with the keys; a null for each command without. */
+  static <C> UUID[] bodies(List<C> batch, Function<C, Optional<RequestKey>> key) {
+    return ids(batch, key, RequestKey::body);
+  }
+
+  private static <C> UUID[] ids(
+      List<C> batch, Function<C, Optional<RequestKey>> key, Function<RequestKey, UUID> part) {
+    return batch.stream()
+        .map(command -> key.apply(command).map(part).orElse(null))
+        .toArray(UUID[]::new);
+  }
+
+  /** A row that names all of a bill. */
+  static Bill bill(Row row) {
+    return new Bill(
+        new BillId(row.getLong("bill_id")),
+        new UserId(row.getLong("user_number")),
+        new SeatId(new ScheduleId(row.getLong("schedule_id")), row.getInteger("seat")),
+        new Won(row.getLong("price")),
+        at(row, "billed_at"),
+        Optional.ofNullable(row.getOffsetDateTime("refunded_at")).map(OffsetDateTime::toInstant));
+  }
+
+  static Instant at(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+}

@@ -1,0 +1,38 @@
+package io.concert.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.concert.payment.PaymentMessages.Bill;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** A mistake in the books is corrected by another posting. */
+class WrittenOnceIT extends LedgerFixture {
+  @Test
+  void ledgerEntriesAreNeverChangedOrDeleted() {
+    assertRefused("update ledger_entry set amount = amount where false");
+    assertRefused("delete from ledger_entry where false");
+    assertRefused("truncate ledger_entry");
+  }
+
+  @Test
+  void billIsNeverChangedButForItsRefund() throws SQLException {
+    Bill bill = till.bill(holder(99_000, 0), 0);
+    String update = "update bill set %s where id = " + bill.id().number();
+
+    assertRefused(update.formatted("price = 1"));
+    assertRefused(update.formatted("refunded_at = clock_timestamp(), price = 1"));
+    assertRefused("delete from bill where false");
+    var refunded = till.refundByOperator(bill.id(), Till.CEILING);
+    assertRefused(update.formatted("refunded_at = null"));
+    assertRefused(update.formatted("refunded_at = clock_timestamp()"));
+    assertThat(refunded).isNotNull();
+  }
+
+  private void assertRefused(String statement) {
+    assertThatThrownBy(() -> sale.sql(statement))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23001"));
+  }
+}
