@@ -141,7 +141,9 @@ final class Node {
     if (settings.roles().contains(Role.RESERVATION)) {
       deploy(
           "reservation",
-          List.of(new ReservationVerticle(bus, sql, grid, lock, clock, settings.hold())));
+          List.of(
+              new ReservationVerticle(
+                  bus, sql, grid, lock, clock, settings.hold(), metrics.registry())));
     }
     if (settings.roles().contains(Role.PAYMENT)) {
       deploy(

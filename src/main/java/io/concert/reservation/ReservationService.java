@@ -1,47 +1,44 @@
 package io.concert.reservation;
 
 import io.concert.domain.Fault;
+import io.concert.domain.RequestKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.reservation.ReservationMessages.ClaimState;
+import io.concert.reservation.ReservationMessages.AskHolds;
 import io.concert.reservation.ReservationMessages.ClaimsChanged;
 import io.concert.reservation.ReservationMessages.Hold;
 import io.concert.reservation.ReservationMessages.HoldRefusal;
 import io.concert.reservation.ReservationMessages.HoldReply;
+import io.concert.reservation.ReservationMessages.Holds;
 import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.ReservationMessages.Noted;
+import io.concert.reservation.ReservationMessages.RecallHold;
+import io.concert.reservation.ReservationMessages.RecallReply;
+import io.concert.reservation.ReservationMessages.Release;
+import io.concert.reservation.ReservationMessages.ReleaseReply;
 import io.concert.reservation.SeatReply.NotForSale;
 import io.concert.reservation.SeatReply.Taken;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Holds seats: the seat map refuses the crowd from memory, the database judges the rest, the seat
- * map hears the verdict.
+ * Holds seats and takes them back: the seat map refuses the crowd from memory, the database judges
+ * the rest, the seat map hears the verdict.
  */
 final class ReservationService {
-  private static final Logger log = LoggerFactory.getLogger(ReservationService.class);
-
   /** More than any limit; a claim marks all its seats before the database counts them. */
   static final int MOST_SEATS = 100;
 
-  /**
-   * The verdict stands in the database already. A grid that can't take note of it now reconciles
-   * later, so the buyer doesn't wait for it until the request times out.
-   */
-  private static final Duration NOTE_WITHIN = Duration.ofMillis(500);
-
   private final SeatMaps maps;
   private final SeatClaims claims;
+  private final ClaimJudge judge;
 
   ReservationService(SeatMaps maps, SeatClaims claims) {
     this.maps = maps;
     this.claims = claims;
+    this.judge = new ClaimJudge(maps, claims);
   }
 
   /**
@@ -54,22 +51,22 @@ final class ReservationService {
     var seats = asked.seats().stream().distinct().toList();
     var foreign = seats.stream().filter(seat -> !canBeOf(asked.schedule(), seat)).toList();
     if (!foreign.isEmpty()) {
-      return Future.succeededFuture(new NotHeld(HoldRefusal.NOT_ON_SALE, foreign));
+      return refused(asked.key(), new NotHeld(HoldRefusal.NOT_ON_SALE, foreign));
     } else if (seats.size() > MOST_SEATS) {
-      return Future.succeededFuture(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()));
+      return refused(asked.key(), new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()));
     }
-    var hold = new Hold(asked.room(), asked.user(), asked.schedule(), seats);
-    long claim = ThreadLocalRandom.current().nextLong() | 1;
+    var hold = new Hold(asked.room(), asked.user(), asked.schedule(), seats, asked.key());
+    long claim = newClaim();
     return maps.claim(hold.schedule(), claim, hold.user(), indexes(hold))
         .recover(failure -> Future.failedFuture(nothingHappened(failure)))
         .compose(
             reply -> {
               if (reply instanceof Taken taken) {
-                return refused(HoldRefusal.SEAT_TAKEN, hold, taken.seats());
+                return refused(hold, HoldRefusal.SEAT_TAKEN, taken.seats());
               } else if (reply instanceof NotForSale house) {
-                return refused(HoldRefusal.NOT_ON_SALE, hold, house.seats());
+                return refused(hold, HoldRefusal.NOT_ON_SALE, house.seats());
               }
-              return judge(hold, claim);
+              return judge.judge(hold, claim).map(HoldBatch.Judged::reply);
             });
   }
 
@@ -83,47 +80,59 @@ final class ReservationService {
     return hold.seats().stream().map(SeatId::index).toList();
   }
 
+  /** Odd, so never 0, which stands for no claim. */
+  static long newClaim() {
+    return ThreadLocalRandom.current().nextLong() | 1;
+  }
+
   /** A claim that the grid lost is at worst a mark that runs out: the database wasn't asked. */
-  private static Fault nothingHappened(Throwable failure) {
+  static Fault nothingHappened(Throwable failure) {
     var fault = Fault.of(failure);
     return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
         ? new Fault(Fault.Kind.UNAVAILABLE, "seat map didn't answer", fault)
         : fault;
   }
 
-  private static Future<HoldReply> refused(HoldRefusal reason, Hold hold, List<Integer> indexes) {
+  private Future<HoldReply> refused(Hold hold, HoldRefusal reason, List<Integer> indexes) {
     var seats = indexes.stream().map(index -> new SeatId(hold.schedule(), index)).toList();
-    return Future.succeededFuture(new NotHeld(reason, seats));
-  }
-
-  private Future<HoldReply> judge(Hold hold, long claim) {
-    return claims
-        .hold(hold)
-        .compose(
-            judged -> settle(hold, claim, judged.truths()).map(noted -> judged.reply()),
-            failure -> giveUp(hold, claim, Fault.of(failure)));
+    return refused(hold.key(), new NotHeld(reason, seats));
   }
 
   /**
-   * If the outcome is unknown, the marks stay and run out: freed now, the seat would be shown to
-   * others while it may be held.
+   * Refused from memory, which knows no keys: a repeat must hear what the first was answered, also
+   * if its seats are another's by now.
    */
-  private Future<HoldReply> giveUp(Hold hold, long claim, Fault fault) {
-    return switch (fault.kind()) {
-      case UNAVAILABLE, OVERLOADED ->
-          settle(hold, claim, List.of()).compose(noted -> Future.failedFuture(fault));
-      case OUTCOME_UNKNOWN, INTERNAL -> Future.failedFuture(fault);
-    };
+  private Future<HoldReply> refused(Optional<RequestKey> key, NotHeld refusal) {
+    if (key.isEmpty()) {
+      return Future.succeededFuture(refusal);
+    }
+    return recall(new RecallHold(key.get()))
+        .map(recalled -> recalled instanceof HoldReply first ? first : refusal);
   }
 
-  /** Never fails: what the map misses now it learns by {@link ClaimReconciler}. */
-  private Future<Void> settle(Hold hold, long claim, List<ClaimState> truths) {
-    return maps.settle(hold.schedule(), claim, indexes(hold), truths)
-        .timeout(NOTE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(
-            e -> log.warn("Seat map of {} missed a verdict: {}", hold.schedule(), e.getMessage()))
-        .otherwiseEmpty()
-        .mapEmpty();
+  Future<RecallReply> recall(RecallHold asked) {
+    return claims.records().recall(asked.key());
+  }
+
+  Future<Holds> holds(AskHolds asked) {
+    return claims.records().holdsOf(asked.user());
+  }
+
+  /**
+   * Gives a seat back; the map shows it free when this is answered.
+   *
+   * @return fails as {@link #hold}
+   */
+  Future<ReleaseReply> release(Release asked) {
+    var schedule = asked.seat().schedule();
+    return claims
+        .release(asked)
+        .compose(
+            judged ->
+                (judged.truths().isEmpty()
+                        ? Future.<Void>succeededFuture()
+                        : ClaimJudge.courtesy(schedule, maps.learn(schedule, judged.truths())))
+                    .map(told -> judged.reply()));
   }
 
   /** Somebody changed claims in the database, and says so to have it shown sooner. */

@@ -4,9 +4,11 @@ import io.concert.bus.Bus;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
 import io.concert.postgres.Sql;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Serves the seats' addresses. One instance a node: what it has seen and freed is the node's. */
 public final class ReservationVerticle extends VerticleBase {
@@ -16,24 +18,32 @@ public final class ReservationVerticle extends VerticleBase {
   private final ClusterLock lock;
   private final InstantSource clock;
   private final HoldSettings settings;
+  private final MeterRegistry registry;
 
   /**
    * @param grid started with {@link SeatMapCodecs#TYPE} among its types
    * @param clock the database's time
    */
   public ReservationVerticle(
-      Bus bus, Sql sql, Grid grid, ClusterLock lock, InstantSource clock, HoldSettings settings) {
+      Bus bus,
+      Sql sql,
+      Grid grid,
+      ClusterLock lock,
+      InstantSource clock,
+      HoldSettings settings,
+      MeterRegistry registry) {
     this.bus = bus;
     this.sql = sql;
     this.grid = grid;
     this.lock = lock;
     this.clock = clock;
     this.settings = settings;
+    this.registry = registry;
   }
 
   @Override
   public Future<?> start() {
-    var claims = new SeatClaims(sql, settings);
+    var claims = new SeatClaims(vertx, sql, settings, registry);
     var maps =
         new SeatMaps(
             grid.replicated(vertx, lock, clock, SeatMapCodecs.TYPE, SeatMaps.loader(claims)));
@@ -42,9 +52,13 @@ public final class ReservationVerticle extends VerticleBase {
     var sessionEnds = new SessionEnds(sql, maps, bus);
     new ClaimReconciler(claims, maps).start(vertx);
     return Future.all(
-        bus.serve(ReservationMessages.HOLD, service::hold),
-        bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
-        bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged),
-        bus.serve(ReservationMessages.END_SESSION, sessionEnds::end));
+        List.of(
+            bus.serve(ReservationMessages.HOLD, service::hold),
+            bus.serve(ReservationMessages.RECALL_HOLD, service::recall),
+            bus.serve(ReservationMessages.RELEASE, service::release),
+            bus.serve(ReservationMessages.ASK_HOLDS, service::holds),
+            bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
+            bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged),
+            bus.serve(ReservationMessages.END_SESSION, sessionEnds::end)));
   }
 }

@@ -1,21 +1,18 @@
 package io.concert.reservation;
 
-import io.concert.domain.HoldId;
 import io.concert.domain.ScheduleId;
-import io.concert.domain.SeatId;
-import io.concert.domain.Won;
+import io.concert.postgres.BatchCall;
 import io.concert.postgres.BatchLimits;
+import io.concert.postgres.BatchMetrics;
 import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.HeldSeat;
 import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
+import io.concert.reservation.ReservationMessages.Release;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -31,18 +28,34 @@ final class SeatClaims {
   private static final BatchLimits LIMITS = new BatchLimits(64, 2, 4_096);
 
   private final Sql sql;
-  private final HoldSettings settings;
-  private final Batcher<Hold, Judged> holds = new NaturalBatcher<>(LIMITS, this::holdAll);
+  private final Batcher<Hold, HoldBatch.Judged> holds;
+  private final Batcher<Release, ReleaseBatch.Judged> releases;
+  private final HoldRecords records;
 
-  SeatClaims(Sql sql, HoldSettings settings) {
+  SeatClaims(Vertx vertx, Sql sql, HoldSettings settings, MeterRegistry registry) {
     this.sql = sql;
-    this.settings = settings;
+    records = new HoldRecords(sql);
+    var holdSeats =
+        new BatchCall(vertx, sql, HoldBatch.FUNCTION, HoldBatch.ARGUMENTS, HoldBatch.VERDICT);
+    holds =
+        new NaturalBatcher<>(
+            LIMITS,
+            new BatchMetrics(registry, "hold"),
+            HoldBatch::touches,
+            batch ->
+                holdSeats
+                    .run(HoldBatch.arguments(batch, settings.holdFor()))
+                    .map(rows -> HoldBatch.judged(batch, rows)));
+    var releaseSeats =
+        new BatchCall(
+            vertx, sql, ReleaseBatch.FUNCTION, ReleaseBatch.ARGUMENTS, ReleaseBatch.VERDICT);
+    releases =
+        new NaturalBatcher<>(
+            LIMITS,
+            new BatchMetrics(registry, "release"),
+            ReleaseBatch::touches,
+            batch -> releaseSeats.run(ReleaseBatch.arguments(batch)).map(ReleaseBatch::judged));
   }
-
-  /**
-   * @param truths the rows of the seats as they were after judging; none for a seat without a row
-   */
-  record Judged(HoldReply reply, List<ClaimState> truths) {}
 
   /**
    * @param next pass it to the next look: it will miss nothing that this one couldn't see yet
@@ -50,93 +63,26 @@ final class SeatClaims {
   record Changes(long next, List<ClaimState> rows) {}
 
   /**
-   * Judges in the database.
+   * Judges in the database. After a lost connection it looks for seconds what came of it.
    *
    * @param hold names each seat once
    * @return fails with a {@link io.concert.domain.Fault} as the database does
    */
-  Future<Judged> hold(Hold hold) {
+  Future<HoldBatch.Judged> hold(Hold hold) {
     return holds.submit(hold);
   }
 
-  private static final String HOLD_SEATS =
-      "select * from hold_seats($1, $2, $3, $4, $5, $6) order by command";
-
-  private Future<List<Judged>> holdAll(List<Hold> holds) {
-    var command = new ArrayList<Integer>();
-    var room = new ArrayList<String>();
-    var user = new ArrayList<Long>();
-    var schedule = new ArrayList<Long>();
-    var seat = new ArrayList<Integer>();
-    for (int i = 0; i < holds.size(); i++) {
-      Hold hold = holds.get(i);
-      for (SeatId wanted : hold.seats()) {
-        command.add(i);
-        room.add(hold.room().name());
-        user.add(hold.user().number());
-        schedule.add(hold.schedule().number());
-        seat.add(wanted.index());
-      }
-    }
-    var arguments =
-        Tuple.of(
-            command.toArray(Integer[]::new),
-            room.toArray(String[]::new),
-            user.toArray(Long[]::new),
-            schedule.toArray(Long[]::new),
-            seat.toArray(Integer[]::new),
-            settings.holdFor().toMillis());
-    return sql.query(HOLD_SEATS, arguments)
-        .map(
-            rows -> {
-              var bySeat = new ArrayList<Map<Integer, Row>>();
-              holds.forEach(hold -> bySeat.add(new HashMap<>()));
-              rows.forEach(
-                  row -> bySeat.get(row.getInteger("command")).put(row.getInteger("seat"), row));
-              var judged = new ArrayList<Judged>();
-              for (int i = 0; i < holds.size(); i++) {
-                judged.add(judged(holds.get(i), bySeat.get(i)));
-              }
-              return judged;
-            });
+  /**
+   * Gives a held seat back, if the user has it and in time.
+   *
+   * @return fails as {@link #hold}
+   */
+  Future<ReleaseBatch.Judged> release(Release release) {
+    return releases.submit(release);
   }
 
-  private static Judged judged(Hold hold, Map<Integer, Row> bySeat) {
-    var rows =
-        hold.seats().stream()
-            .map(seat -> Objects.requireNonNull(bySeat.get(seat.index())))
-            .toList();
-    var truths =
-        rows.stream().filter(row -> row.getValue("state") != null).map(SeatClaims::claim).toList();
-    return new Judged(reply(hold, rows), truths);
-  }
-
-  private static HoldReply reply(Hold hold, List<Row> rows) {
-    int verdict = rows.get(0).getInteger("verdict");
-    return switch (verdict) {
-      case 0 -> new Held(rows.stream().map(row -> heldSeat(hold, row)).toList());
-      case 1 -> new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(hold, rows));
-      case 2 -> new NotHeld(HoldRefusal.LIMIT_REACHED, List.of());
-      case 3 -> new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(hold, rows));
-      case 4 -> new NotHeld(HoldRefusal.NOT_ADMITTED, List.of());
-      default -> throw new IllegalStateException("hold_seats answered " + verdict);
-    };
-  }
-
-  private static HeldSeat heldSeat(Hold hold, Row row) {
-    return new HeldSeat(
-        new SeatId(hold.schedule(), row.getInteger("seat")),
-        new HoldId(row.getLong("hold_id")),
-        new Won(row.getLong("price")),
-        row.getOffsetDateTime("held_at").toInstant(),
-        row.getOffsetDateTime("deadline").toInstant());
-  }
-
-  private static List<SeatId> blocking(Hold hold, List<Row> rows) {
-    return rows.stream()
-        .filter(row -> row.getBoolean("blocking"))
-        .map(row -> new SeatId(hold.schedule(), row.getInteger("seat")))
-        .toList();
+  HoldRecords records() {
+    return records;
   }
 
   private static final String FREE_DUE = "select * from free_due_claims($1)";

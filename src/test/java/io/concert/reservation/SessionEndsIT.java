@@ -24,6 +24,7 @@ import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.ReservationMessages.Noted;
 import io.concert.reservation.SaleFixture.Buyer;
 import io.concert.reservation.SaleFixture.Claim;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -75,7 +76,8 @@ class SessionEndsIT {
                     grid,
                     grid.lock(vertx),
                     clock,
-                    new HoldSettings(Duration.ofMinutes(5))))
+                    new HoldSettings(Duration.ofMinutes(5)),
+                    new SimpleMeterRegistry()))
             .await();
     bus.serve(
             QueueMessages.SESSION_ENDED,
@@ -222,7 +224,7 @@ class SessionEndsIT {
       holding.setAutoCommit(false);
       call(
           holding,
-          "hold_seats('{0}', '{%s}', '{%d}', '{%d}', '{7}', 300000)"
+          "hold_seats(null, null, '{%s}', '{%d}', '{%d}', '{0}', '{7}', 300000)"
               .formatted(sale.room(), buyer.user().number(), sale.schedule().number()));
       var ending = bus.request(ReservationMessages.END_SESSION, endSession(buyer));
       awaitLockedOut(ending);
@@ -291,7 +293,13 @@ class SessionEndsIT {
     var random = new Random(seed);
     var nodes =
         IntStream.range(0, 4)
-            .mapToObj(i -> new SeatClaims(sql, new HoldSettings(Duration.ofMinutes(5))))
+            .mapToObj(
+                i ->
+                    new SeatClaims(
+                        vertx,
+                        sql,
+                        new HoldSettings(Duration.ofMinutes(5)),
+                        new SimpleMeterRegistry()))
             .toList();
     List<Buyer> buyers = new ArrayList<>(sale.buyers(40, RICH));
     for (int round = 0; round < 12; round++) {

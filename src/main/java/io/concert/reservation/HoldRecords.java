@@ -1,0 +1,113 @@
+package io.concert.reservation;
+
+import io.concert.domain.KeyRefusal;
+import io.concert.domain.RequestKey;
+import io.concert.domain.UserId;
+import io.concert.postgres.BatchLimits;
+import io.concert.postgres.Batcher;
+import io.concert.postgres.NaturalBatcher;
+import io.concert.postgres.Sql;
+import io.concert.reservation.ReservationMessages.HeldSeat;
+import io.concert.reservation.ReservationMessages.Holds;
+import io.concert.reservation.ReservationMessages.KeyRefused;
+import io.concert.reservation.ReservationMessages.NothingHeld;
+import io.concert.reservation.ReservationMessages.RecallReply;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads of what was held. They change nothing and lock nothing. */
+final class HoldRecords {
+  /** A crowd that repeats its requests costs a few reads, beside the commands' connections. */
+  private static final BatchLimits LIMITS = new BatchLimits(128, 2, 4_096);
+
+  private final Sql sql;
+  private final Batcher<RequestKey, RecallReply> recalls =
+      new NaturalBatcher<>(LIMITS, this::recallAll);
+  private final Batcher<UserId, Holds> standing = new NaturalBatcher<>(LIMITS, this::holdsOfAll);
+
+  HoldRecords(Sql sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * What a hold with this key was answered. One that is being judged isn't seen yet.
+   *
+   * @return fails with a {@link io.concert.domain.Fault} as the database does
+   */
+  Future<RecallReply> recall(RequestKey key) {
+    return recalls.submit(key);
+  }
+
+  /**
+   * A user's standing holds, the one that ends first before the others.
+   *
+   * @return fails with a {@link io.concert.domain.Fault} as the database does
+   */
+  Future<Holds> holdsOf(UserId user) {
+    return standing.submit(user);
+  }
+
+  private static final String RECALL =
+      """
+      select k.id as key_id, k.body as key_body, answer.*
+      from idempotency_key k
+      cross join lateral jsonb_populate_recordset(null::hold_verdict, k.answer) answer
+      where k.id = any ($1)
+      order by k.id, answer.nth
+      """;
+
+  private Future<List<RecallReply>> recallAll(List<RequestKey> keys) {
+    var ids = keys.stream().map(RequestKey::id).distinct().toArray(UUID[]::new);
+    return sql.query(RECALL, Tuple.tuple().addValue(ids))
+        .map(
+            rows -> {
+              Map<UUID, List<Row>> answers = new HashMap<>();
+              for (Row row : rows) {
+                answers.computeIfAbsent(row.getUUID("key_id"), id -> new ArrayList<>()).add(row);
+              }
+              return keys.stream()
+                  .map(key -> recalled(key, answers.getOrDefault(key.id(), List.of())))
+                  .toList();
+            });
+  }
+
+  private static RecallReply recalled(RequestKey key, List<Row> answer) {
+    if (answer.isEmpty()) {
+      return new NothingHeld();
+    }
+    return answer.get(0).getUUID("key_body").equals(key.body())
+        ? HoldBatch.held(answer, true)
+        : new KeyRefused(KeyRefusal.REUSED);
+  }
+
+  private static final String STANDING =
+      """
+      select user_number, schedule_id, seat, hold_id, price, held_at, deadline
+      from seat_claim
+      where user_number = any ($1) and state = 1 and deadline > (select clock_timestamp())
+      order by deadline, schedule_id, seat
+      """;
+
+  private Future<List<Holds>> holdsOfAll(List<UserId> users) {
+    var numbers = users.stream().map(UserId::number).distinct().toArray(Long[]::new);
+    return sql.query(STANDING, Tuple.tuple().addValue(numbers))
+        .map(
+            rows -> {
+              Map<Long, List<HeldSeat>> holds = new HashMap<>();
+              for (Row row : rows) {
+                holds
+                    .computeIfAbsent(row.getLong("user_number"), user -> new ArrayList<>())
+                    .add(HoldBatch.heldSeat(row));
+              }
+              return users.stream()
+                  .map(user -> new Holds(holds.getOrDefault(user.number(), List.of())))
+                  .toList();
+            });
+  }
+}

@@ -1,0 +1,261 @@
+-- Who holds a seat is decided here. Rows are locked in one order in all functions of all features
+-- (schedules, accounts, sessions, claims; each by id), each kind in a statement of its own, because
+-- a statement that locks and judges at once judges by what it saw before it waited. Time is read
+-- after the last lock: a batch that waited two seconds must not give or refuse by the time before.
+
+-- hold_seats: many commands at once. The first arrays have an element a command, p_command and p_seat
+-- one a (command, seat), in the order asked; commands count from 0. A command's seats belong to one
+-- schedule and are held all or none. p_key is null if no command has a key, else it has nulls for
+-- those without.
+--   0 held · 1 seat taken · 2 limit reached · 3 not on sale · 4 not admitted
+--   5 held by the first command with this key: the rows as they were then · 6 that command is in
+--   flight · 7 the key was sent with another body
+-- One statement judges all, so no command may touch what another one does: no user and no seat twice.
+--
+-- With a key every hold is kept that was answered, also one that its holder had already: a repeat that
+-- arrives after the seat went back must not hold it anew.
+create or replace function hold_seats(
+  p_key uuid[], p_body uuid[], p_room text[], p_user bigint[], p_schedule bigint[],
+  p_command int[], p_seat int[], p_hold_millis bigint
+) returns setof hold_verdict
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_state int[] := array_fill(0, array[cardinality(p_user)]);
+  v_answer jsonb[];
+  v_schedule bigint[];
+  v_sessions bigint[];
+  v_now timestamptz;
+  v_deadline timestamptz;
+begin
+  if p_key is not null then
+    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
+    into v_state, v_answer from recall_keys(p_key, p_body) k;
+
+    return query
+      select k.command::int - 1, s.nth, 5, false, s.schedule_id, s.seat, s.price, s.state,
+        s.user_number, s.fence, s.hold_id, s.held_at, s.deadline
+      from unnest(v_state, v_answer) with ordinality as k (state, answer, command)
+      cross join lateral jsonb_populate_recordset(null::hold_verdict, k.answer) s
+      where k.state = 1;
+
+    return query
+      select k.command::int - 1, 0, case k.state when 2 then 6 else 7 end, false,
+        null::bigint, null::int, null::bigint, null::smallint, null::bigint, null::bigint,
+        null::bigint, null::timestamptz, null::timestamptz
+      from unnest(v_state) with ordinality as k (state, command)
+      where k.state in (2, 3);
+  end if;
+
+  select array_agg(p_schedule[w.command + 1] order by w.nth) into v_schedule
+  from unnest(p_command) with ordinality as w (command, nth);
+
+  if (select count(*) > count(distinct u) from unnest(p_user) u)
+    or (select count(*) > count(distinct (w.schedule_id, w.seat))
+        from unnest(v_schedule, p_seat) as w (schedule_id, seat)) then
+    raise exception 'two commands of a batch touch the same user or seat';
+  end if;
+
+  perform from (
+    select 1 from schedule s where s.id = any (p_schedule) order by s.id for share) locked;
+
+  -- This lock also makes one user's holds wait for each other: the limit counts rows they all add.
+  -- A session that begins after this statement isn't locked, so it isn't used either.
+  select array_agg(locked.id) into v_sessions from (
+    select s.id from room_session s
+    where s.ended_at is null
+      and (s.room_id, s.user_number) in (select * from unnest(p_room, p_user))
+    order by s.id for no key update) locked;
+
+  perform from (
+    select 1 from seat_claim c
+    where (c.schedule_id, c.seat) in (select * from unnest(v_schedule, p_seat))
+    order by c.schedule_id, c.seat for no key update) locked;
+
+  v_now := clock_timestamp();
+  -- Whole milliseconds: what the answer says is what the row says.
+  v_deadline := date_trunc('milliseconds', v_now + p_hold_millis * interval '1 millisecond');
+
+  -- All rows it changes are locked, so what it reads of them is what it changes.
+  return query
+  with asked as materialized (
+    select a.command::int - 1 as command, a.user_number, a.schedule_id, s.id as session_id,
+      k.hold_limit,
+      d.state = 0 and coalesce(d.opens_at <= v_now, true) and coalesce(d.closes_at > v_now, true)
+        as on_sale,
+      (select count(*) from seat_claim c
+       where c.user_number = a.user_number and c.schedule_id = a.schedule_id
+         and (c.state = 2 or c.state = 1 and c.deadline > v_now)) as had
+    from unnest(v_state, p_room, p_user, p_schedule) with ordinality
+      as a (state, room, user_number, schedule_id, command)
+    left join schedule d on d.id = a.schedule_id
+    left join concert k on k.id = d.concert_id and k.room_id = a.room
+    left join room_session s on s.room_id = k.room_id and s.user_number = a.user_number
+      and s.ended_at is null and s.ends_at > v_now and s.id = any (v_sessions)
+    where a.state = 0
+  ), wanted as materialized (
+    select w.command, w.nth::int as nth, a.user_number as asking, a.schedule_id as of_schedule,
+      w.seat as index, c.*,
+      c.state = 1 and c.deadline > v_now as standing
+    from unnest(p_command, p_seat) with ordinality as w (command, seat, nth)
+    join asked a on a.command = w.command
+    left join seat_claim c on c.schedule_id = a.schedule_id and c.seat = w.seat
+  ), counted as (
+    select w.command,
+      bool_and(coalesce(w.standing and w.user_number = w.asking, false)) as held,
+      bool_or(w.seat is null or w.state = 3) as house,
+      bool_or(coalesce(w.state = 2 or w.standing and w.user_number <> w.asking, false)) as taken,
+      -- What the caller holds already is given again as it is; it adds nothing to the count.
+      count(*) filter (where not w.standing) as added
+    from wanted w group by w.command
+  ), judged as materialized (
+    select a.command, a.session_id,
+      case
+        -- Asked again by its holder: the same hold, whatever has become of session and sale.
+        when n.held then 0
+        when a.session_id is null then 4
+        when not a.on_sale then 3
+        when n.house then 3
+        when n.taken then 1
+        when n.added > 0 and a.had + n.added > a.hold_limit then 2
+        else 0
+      end as verdict,
+      a.session_id is not null and not a.on_sale as closed
+    from asked a join counted n on n.command = a.command
+  ), drawn as materialized (
+    select w.of_schedule, w.index, w.asking, j.session_id, nextval('fence') as fence
+    from wanted w join judged j on j.command = w.command
+    where j.verdict = 0 and not w.standing
+  ), given as (
+    update seat_claim c
+    set state = 1, user_number = n.asking, session_id = n.session_id, hold_id = n.fence,
+      fence = n.fence, held_at = v_now, deadline = v_deadline,
+      expired_user = case when c.state = 1 then c.user_number else c.expired_user end,
+      changed_tx = pg_current_xact_id()
+    from drawn n
+    where c.schedule_id = n.of_schedule and c.seat = n.index
+    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.hold_id, c.held_at,
+      c.deadline
+  ), acted as (
+    -- A hold is something done, too: the session is its owner's for good.
+    update room_session s
+    set lasts_until = greatest(s.lasts_until, v_deadline), acted_at = coalesce(s.acted_at, v_now),
+      changed_tx = pg_current_xact_id()
+    from (select distinct n.session_id from drawn n) n
+    where s.id = n.session_id
+  ), told as materialized (
+    select w.command, w.nth, j.verdict,
+      coalesce(case j.verdict
+        when 1 then w.state = 2 or w.standing and w.user_number <> w.asking
+        when 3 then j.closed or w.seat is null or w.state = 3
+      end, false) as blocking,
+      w.of_schedule as schedule_id, w.index as seat, w.price,
+      coalesce(g.state, w.state) as state, coalesce(g.user_number, w.user_number) as user_number,
+      coalesce(g.fence, w.fence) as fence, coalesce(g.hold_id, w.hold_id) as hold_id,
+      coalesce(g.held_at, w.held_at) as held_at, coalesce(g.deadline, w.deadline) as deadline
+    from wanted w
+    join judged j on j.command = w.command
+    left join given g on g.schedule_id = w.of_schedule and g.seat = w.index
+  ), kept as (
+    insert into idempotency_key (id, body, answer)
+    select p_key[t.command + 1], p_body[t.command + 1], jsonb_agg(to_jsonb(t) order by t.nth)
+    from told t
+    where t.verdict = 0 and p_key[t.command + 1] is not null
+    group by t.command
+  )
+  select t.* from told t;
+end
+$$;
+
+-- release_seats: each command's user gives back one seat. Locks as in hold_seats; a user or a seat
+-- stands in one command only.
+--   0 given back · 1 the user has no standing hold of it
+--   5 given back by the first command with this key · 6 that command is in flight · 7 the key was
+--   sent with another body
+create or replace function release_seats(
+  p_key uuid[], p_body uuid[], p_user bigint[], p_schedule bigint[], p_seat int[]
+) returns setof release_verdict
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_state int[] := array_fill(0, array[cardinality(p_user)]);
+  v_sessions bigint[];
+  v_now timestamptz;
+begin
+  if p_key is not null then
+    select array_agg(k.state order by k.command) into v_state from recall_keys(p_key, p_body) k;
+  end if;
+
+  if (select count(*) > count(distinct u) from unnest(p_user) u)
+    or (select count(*) > count(distinct (w.schedule_id, w.seat))
+        from unnest(p_schedule, p_seat) as w (schedule_id, seat)) then
+    raise exception 'two commands of a batch touch the same user or seat';
+  end if;
+
+  -- The session of a standing hold is live: it lasts as long as the hold. The schedule's state and
+  -- its lock don't matter here: what is given back is given back of a closed one, too.
+  select array_agg(locked.id) into v_sessions from (
+    select s.id from room_session s
+    where s.ended_at is null and (s.room_id, s.user_number) in (
+      select k.room_id, w.user_number
+      from unnest(p_user, p_schedule) as w (user_number, schedule_id)
+      join schedule d on d.id = w.schedule_id
+      join concert k on k.id = d.concert_id)
+    order by s.id for no key update) locked;
+
+  perform from (
+    select 1 from seat_claim c
+    where (c.schedule_id, c.seat) in (select * from unnest(p_schedule, p_seat))
+    order by c.schedule_id, c.seat for no key update) locked;
+
+  v_now := clock_timestamp();
+
+  return query
+  with asked as materialized (
+    select w.command::int - 1 as command, w.state as key_state, w.schedule_id, w.seat, c.session_id,
+      w.state = 0 and c.user_number is not null as standing
+    from unnest(v_state, p_user, p_schedule, p_seat) with ordinality
+      as w (state, user_number, schedule_id, seat, command)
+    left join seat_claim c on c.schedule_id = w.schedule_id and c.seat = w.seat
+      and c.user_number = w.user_number and c.state = 1 and c.deadline > v_now
+      and c.session_id = any (v_sessions)
+  ), given_back as (
+    -- As when a session ends: whoever gives a hold back hasn't let it expire.
+    update seat_claim c
+    set state = 0, expired_user = nullif(c.expired_user, c.user_number), user_number = null,
+      session_id = null, deadline = null, fence = nextval('fence'),
+      changed_tx = pg_current_xact_id()
+    from asked a
+    where a.standing and c.schedule_id = a.schedule_id and c.seat = a.seat
+    returning a.command, c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline
+  ), shortened as (
+    -- To the last deadline of what the session still holds, on any date.
+    update room_session s
+    set changed_tx = pg_current_xact_id(),
+      lasts_until = greatest(s.ends_at, (
+        select max(c.deadline) from seat_claim c
+        where c.user_number = s.user_number and c.session_id = s.id and c.state = 1
+          and (c.schedule_id, c.seat) <> (a.schedule_id, a.seat)))
+    from asked a
+    where a.standing and s.id = a.session_id
+  ), told as materialized (
+    select a.command,
+      case a.key_state
+        when 1 then 5 when 2 then 6 when 3 then 7 else case when a.standing then 0 else 1 end
+      end as verdict,
+      g.schedule_id, g.seat, g.state, g.user_number, g.fence, g.deadline
+    from asked a left join given_back g on g.command = a.command
+  ), kept as (
+    insert into idempotency_key (id, body, answer)
+    select p_key[t.command + 1], p_body[t.command + 1], jsonb_build_array(to_jsonb(t))
+    from told t where t.verdict = 0 and p_key[t.command + 1] is not null
+  )
+  select t.* from told t;
+end
+$$;
