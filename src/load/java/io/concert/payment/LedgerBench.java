@@ -100,7 +100,8 @@ public final class LedgerBench {
 
   private void measure() {
     String serving = serve();
-    round(this::pay); // To warm up.
+    double warmUp = round(this::pay);
+    System.out.printf("warming up: %,.0f/s%n", warmUp);
     double paid = payments("");
     double plain = plain("");
     verdicts.atLeast("payments, service of plain statements", 100 * paid / plain, 120, "%");
@@ -112,9 +113,10 @@ public final class LedgerBench {
     vertx.undeploy(serving).await();
 
     database.execute(SLOWER_COMMITS);
-    serve();
+    String servingSlower = serve();
     double slow = payments(", commits 1 ms slower");
     verdicts.given("service of plain statements then", 100 * slow / plain(", slower"), "%");
+    vertx.undeploy(servingSlower).await();
   }
 
   private double plain(String when) {
