@@ -5,7 +5,7 @@ import io.concert.domain.Decision;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.RoomReply.Standing;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,13 +230,11 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
       long spot = lines.spotOf(place);
       return spot != Lines.NOWHERE && lines.userAt(spot) == Line.UNKNOWN
           ? new RoomReply.AskDatabase(place)
-          : new RoomReply.Checked(AdmissionState.NONE);
+          : new RoomReply.Checked(Admission.none());
     }
-    if (!session.liveAt(now)) {
-      return new RoomReply.AskDatabase(place);
-    }
-    boolean own = now < session.endsAtMillis();
-    return new RoomReply.Checked(own ? AdmissionState.ACTIVE : AdmissionState.PAYING);
+    return session.liveAt(now)
+        ? new RoomReply.Checked(session.admissionAt(now))
+        : new RoomReply.AskDatabase(place);
   }
 
   private RoomReply nextInLine(int limit, long now) {

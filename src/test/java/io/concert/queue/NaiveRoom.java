@@ -172,7 +172,8 @@ final class NaiveRoom {
     if (now >= session.lastsUntilMillis()) {
       return "ask " + place;
     }
-    return now < session.endsAtMillis() ? "ACTIVE" : "PAYING";
+    String state = now < session.endsAtMillis() ? "ACTIVE" : "PAYING";
+    return state + " in session " + session.id().number();
   }
 
   String nextInLine(int limit, long now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,7 @@ class RoomViewTest {
     room.learn(room.session(50, 2, new Place(1, 1)));
     RoomView view = RoomView.after(null, look(0, 0));
     assertThat(view.admission(new UserId(2), new Place(1, 1), room.now))
+        .map(Admission::state)
         .contains(AdmissionState.ACTIVE);
 
     Room other = new Room(4, 2);
@@ -142,8 +144,12 @@ class RoomViewTest {
             false));
     RoomView view = RoomView.after(null, look(0, 0));
     UserId user = session.user();
-    assertThat(view.admission(user, place, room.now + 999)).contains(AdmissionState.ACTIVE);
-    assertThat(view.admission(user, place, room.now + 1_000)).contains(AdmissionState.PAYING);
+    assertThat(view.admission(user, place, room.now + 999))
+        .map(Admission::state)
+        .contains(AdmissionState.ACTIVE);
+    assertThat(view.admission(user, place, room.now + 1_000))
+        .map(Admission::state)
+        .contains(AdmissionState.PAYING);
     assertThat(view.admission(user, place, room.now + 3_000)).isEmpty();
     assertThat(view.standing(user, place, 0, room.now + 3_000)).isEmpty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.RoomReply.AskDatabase;
 import io.concert.queue.RoomReply.Checked;
@@ -107,19 +108,19 @@ class WaitingRoomTest {
   void learnedSessionOpensAndItsEndClosesForGood() {
     Place place = room.enter(1).place();
     SessionTruth session = room.session(100, 1, place);
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(Admission.none()));
 
     room.learn(session);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(standing(room.poll(1, place)).expiresAtMillis()).isEqualTo(session.endsAtMillis());
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.ACTIVE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(admission(AdmissionState.ACTIVE, 100)));
     assertThat(room.enter(1).place()).isEqualTo(place);
 
     assertThat(room.tell(new RoomCommand.EndSession(new UserId(1), new SessionId(100))))
         .isInstanceOf(RoomReply.Done.class);
     room.learn(session);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ENDED);
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(Admission.none()));
     assertThat(room.enter(1).created()).isTrue();
   }
 
@@ -166,7 +167,7 @@ class WaitingRoomTest {
     room.learn(session, prolonged(session, 60_000));
 
     room.now = session.endsAtMillis();
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.PAYING));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(admission(AdmissionState.PAYING, 100)));
     assertThat(standing(room.poll(1, place)).expiresAtMillis()).isEqualTo(room.now + 60_000);
 
     room.now += 60_000;
@@ -220,7 +221,7 @@ class WaitingRoomTest {
     assertThat(standing(room.rejoin(2, place, 0)).state()).isEqualTo(PlaceState.ENDED);
     room.learn(room.session(100, 1, place));
     assertThat(standing(room.poll(2, place)).state()).isEqualTo(PlaceState.ENDED);
-    assertThat(room.check(2, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(2, place)).isEqualTo(new Checked(Admission.none()));
   }
 
   @Test
@@ -234,7 +235,7 @@ class WaitingRoomTest {
             new Place(-1, 5))) {
       assertThat(standing(room.poll(1, absurd)).state()).isEqualTo(PlaceState.ENDED);
       assertThat(standing(room.rejoin(1, absurd, 0)).state()).isEqualTo(PlaceState.ENDED);
-      assertThat(room.check(1, absurd)).isEqualTo(new Checked(AdmissionState.NONE));
+      assertThat(room.check(1, absurd)).isEqualTo(new Checked(Admission.none()));
     }
   }
 
@@ -336,5 +337,9 @@ class WaitingRoomTest {
   private static Standing standing(RoomReply reply) {
     assertThat(reply).isInstanceOf(Standing.class);
     return (Standing) reply;
+  }
+
+  private static Admission admission(AdmissionState state, long session) {
+    return new Admission(state, Optional.of(new SessionId(session)));
   }
 }
