@@ -66,7 +66,7 @@ final class RoomState {
     facts = new RoomFacts(facts.settings(), facts.ahead(), millis);
   }
 
-  /** From now on places are given in this epoch. */
+  /** From now on places are given in this epoch; a reading of it has to follow at once. */
   void begin(int next) {
     epoch = next;
     reserved = 0;

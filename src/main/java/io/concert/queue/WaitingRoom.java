@@ -87,8 +87,8 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
       return learn(learn.truths(), learn.reading(), now);
     }
     if (command instanceof RoomCommand.BeginEpoch begin) {
-      return begin.epoch() > state.epoch()
-          ? Decision.change(new RoomEvent.EpochBegun(now, begin.epoch()), new RoomReply.Done())
+      return begin.reading().epoch() > state.epoch()
+          ? Decision.change(new RoomEvent.EpochBegun(now, begin.reading()), new RoomReply.Done())
           : answer(new RoomReply.Done(), now);
     }
     var end = (RoomCommand.EndSession) command;
@@ -122,7 +122,8 @@ final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, RoomReply> 
       state.flow().departed(lines.isPresent(spot, unseenSince(now)) ? 1 : 0);
       lines.leave(spot, Line.TAKEN);
     } else if (event instanceof RoomEvent.EpochBegun begun) {
-      state.begin(begun.epoch());
+      state.begin(begun.reading().epoch());
+      applyReading(begun.reading());
     } else if (event instanceof RoomEvent.Learned learned) {
       applyTruths(learned.truths());
       learned.reading().ifPresent(this::applyReading);

@@ -213,10 +213,11 @@ final class NaiveRoom {
     return refused;
   }
 
-  void begin(int next) {
-    if (next > epoch) {
-      epoch = next;
+  void begin(RoomCommand.Reading begun) {
+    if (begun.epoch() > epoch) {
+      epoch = begun.epoch();
       reserved = 0;
+      learn(begun);
     }
   }
 

@@ -3,6 +3,7 @@ package io.concert.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
@@ -76,10 +77,10 @@ class OpeningIT {
 
   @Test
   void everybodyWhoBeginsAnEpochGetsOneOfTheirOwn() {
-    List<Future<Integer>> begun =
+    List<Future<RoomCommand.Reading>> begun =
         IntStream.range(0, 20).mapToObj(i -> sessions.beginEpoch(room)).toList();
 
-    assertThat(begun.stream().map(epoch -> epoch.await()))
+    assertThat(begun.stream().map(reading -> reading.await().epoch()))
         .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
   }
 
@@ -92,7 +93,27 @@ class OpeningIT {
       awaitLockedOut(mine);
       other.commit();
 
-      assertThat(mine.await()).isEqualTo(2);
+      assertThat(mine.await().epoch()).isEqualTo(2);
+    }
+  }
+
+  /** Else the room might give more places than the draw will cover, without knowing of it. */
+  @Test
+  void epochIsBegunKnowingTheOpeningThatWasPlannedMeanwhile() throws SQLException {
+    assertThat(sessions.beginEpoch(room).await().ahead()).isEmpty();
+    try (Connection operator = database.jdbc()) {
+      operator.setAutoCommit(false);
+      query(operator, "select 1 from room where id = '%s' for no key update".formatted(room));
+      query(
+          operator,
+          "select 1 from plan_opening('%s', %s, '\\x%s')".formatted(room, AHEAD, RoomRows.SEED));
+      var begun = sessions.beginEpoch(room);
+      awaitLockedOut(begun);
+      operator.commit();
+
+      assertThat(begun.await().ahead()).map(DrawAhead::firstEpoch).contains(2);
+      assertThat(begun.await().reserved()).isEqualTo(4096);
+      assertThat(begun.await().asOfXid()).as("sessions weren't read").isZero();
     }
   }
 
@@ -108,11 +129,11 @@ class OpeningIT {
 
   @Test
   void placesAreReservedAheadOfADrawOnly() {
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(1);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(1);
     assertThat(reading(1).reserved()).isZero();
     rows.planDraw(1, 2, AHEAD);
 
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(2);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(2);
 
     assertThat(reading(2).reserved()).isEqualTo(4096);
     assertThat(reading(1).reserved()).isZero();
@@ -147,7 +168,7 @@ class OpeningIT {
     makeDue();
     assertThat(reading(3).draws()).as("due, but nobody made it").isEmpty();
 
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(4);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(4);
 
     RoomCommand.Reading after = reading(4);
     assertThat(after.ahead()).isEmpty();
@@ -297,8 +318,13 @@ class OpeningIT {
   }
 
   private static int call(Connection connection, String function) throws SQLException {
+    return query(connection, "select " + function);
+  }
+
+  @CanIgnoreReturnValue
+  private static int query(Connection connection, String sql) throws SQLException {
     try (var statement = connection.createStatement();
-        var result = statement.executeQuery("select " + function)) {
+        var result = statement.executeQuery(sql)) {
       assertThat(result.next()).isTrue();
       return result.getInt(1);
     }

@@ -157,14 +157,14 @@ class RoomViewTest {
   @Test
   void drawTakesTheOldLinesAway() {
     room.enter(1);
-    room.tell(new RoomCommand.BeginEpoch(4));
+    room.begin(4);
     room.enter(2);
     RoomView view = RoomView.after(null, look(0, 0));
     DrawResult drawn = DrawTest.result(3, List.of(4, 4), "ab".repeat(32));
     var reading =
         new RoomCommand.Reading(20, 2, Room.settings(2), 4, 0, Optional.empty(), List.of(drawn));
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(5));
+    room.begin(5);
     room.enter(3);
 
     view = RoomView.after(view, look(3, view.version()));

@@ -142,12 +142,12 @@ class WaitingRoomTest {
   void readingsThatSayNothingNewChangeNothing() {
     var reading = Room.reading(3, 2, Room.settings(4));
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(4));
+    room.begin(4);
     int events = room.events;
 
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(4));
-    room.tell(new RoomCommand.BeginEpoch(3));
+    room.begin(4);
+    room.begin(3);
 
     assertThat(room.events).isEqualTo(events);
   }
@@ -212,6 +212,32 @@ class WaitingRoomTest {
     assertThat(standing(room.rejoin(1, between, 20)).state()).isEqualTo(PlaceState.ENDED);
     assertThat(room.enter(1).place()).isEqualTo(older);
     assertThat(room.next(2)).hasSize(1);
+  }
+
+  /** Else the draw wouldn't know of places that were given before the next reading. */
+  @Test
+  void epochBeginsWithTheOpeningThatCoversItAndNoMorePlacesThanAreReserved() {
+    room.enter(1);
+    var ahead = Optional.of(new DrawAhead(4, room.now + 60_000, "c"));
+    room.tell(
+        new RoomCommand.BeginEpoch(
+            new RoomCommand.Reading(0, 2, Room.settings(2), 4, 1, ahead, List.of())));
+
+    assertThat(room.enter(2).place()).isEqualTo(new Place(4, 0));
+    assertThat(room.tell(new RoomCommand.Enter(new UserId(3), true, false)))
+        .isInstanceOf(RoomReply.NeedsPlaces.class);
+  }
+
+  @Test
+  void epochOfWhichLessIsKnownThanOfTheRoomKeepsWhatIsKnown() {
+    var known = new RoomCommand.Reading(9, 5, Room.settings(7), 3, 0, Optional.empty(), List.of());
+    room.tell(new RoomCommand.Learn(List.of(), Optional.of(known)));
+    room.begin(4);
+
+    var lineUp = (RoomReply.LineUp) room.tell(new RoomCommand.NextInLine(0));
+    assertThat(lineUp.epoch()).isEqualTo(4);
+    assertThat(lineUp.capacity()).isEqualTo(7);
+    assertThat(lineUp.asOfXid()).isEqualTo(10);
   }
 
   @Test
