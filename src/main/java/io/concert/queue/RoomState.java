@@ -54,6 +54,11 @@ final class RoomState {
     return facts;
   }
 
+  /** Whoever was last seen before is absent. */
+  long unseenSince(long now) {
+    return now - facts.presenceMillis();
+  }
+
   long factsChangedAt() {
     return factsChangedAt;
   }
