@@ -7,27 +7,20 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
-import io.concert.postgres.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Epochs, the places reserved in them and the draws that cover them, as PostgreSQL keeps them. */
-class OpeningIT {
+class OpeningIT extends OwnRoom {
   private static final String PAST = "clock_timestamp() - interval '1 second'";
   private static final String AHEAD = "clock_timestamp() + interval '1 hour'";
 
@@ -44,35 +37,9 @@ class OpeningIT {
           true,
           new Won(50_000_000_000L));
 
-  private static final Vertx vertx = Vertx.vertx();
-  private static TestDatabase database;
-  private static RoomSessions sessions;
-
-  private RoomId room;
-  private RoomRows rows;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.create();
-    sessions = new RoomSessions(database.sql(vertx));
-  }
-
-  @AfterAll
-  static void stop() {
-    vertx.close().await();
-    database.close();
-  }
-
   @BeforeEach
-  void openRoom(TestInfo test) {
-    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
-    rows = new RoomRows(database, room);
+  void openRoom() {
     rows.create(10, 600);
-  }
-
-  @AfterEach
-  void leave() {
-    rows.close();
   }
 
   @Test
@@ -90,7 +57,7 @@ class OpeningIT {
       other.setAutoCommit(false);
       assertThat(call(other, "begin_epoch('%s')".formatted(room))).isEqualTo(1);
       var mine = sessions.beginEpoch(room);
-      awaitLockedOut(mine);
+      database.awaitLockedOut(mine);
       other.commit();
 
       assertThat(mine.await().epoch()).isEqualTo(2);
@@ -108,7 +75,7 @@ class OpeningIT {
           operator,
           "select 1 from plan_opening('%s', %s, '\\x%s')".formatted(room, AHEAD, RoomRows.SEED));
       var begun = sessions.beginEpoch(room);
-      awaitLockedOut(begun);
+      database.awaitLockedOut(begun);
       operator.commit();
 
       assertThat(begun.await().ahead()).map(DrawAhead::firstEpoch).contains(2);
@@ -232,7 +199,7 @@ class OpeningIT {
       drawing.setAutoCommit(false);
       assertThat(call(drawing, "begin_epoch('%s')".formatted(room))).isEqualTo(2);
       var reserving = sessions.reserve(room, 1, 9000);
-      awaitLockedOut(reserving);
+      database.awaitLockedOut(reserving);
       drawing.commit();
 
       assertThat(reserving.await()).isEqualTo(4096);
@@ -327,13 +294,6 @@ class OpeningIT {
         var result = statement.executeQuery(sql)) {
       assertThat(result.next()).isTrue();
       return result.getInt(1);
-    }
-  }
-
-  private void awaitLockedOut(Future<?> other) {
-    while (rows.waitingForLocks() == 0) {
-      assertThat(other.isComplete()).as("it had to wait").isFalse();
-      Thread.onSpinWait();
     }
   }
 }
