@@ -82,6 +82,21 @@ begin
 end
 $$;
 
+-- begin_and_read: an epoch together with what a room must know of it. Both are of one moment, as the
+-- room's row is locked: whatever opening is planned later covers later epochs only. A room that had
+-- the number alone might give more places in it than the draw will know of.
+create or replace function begin_and_read(wanted_room text)
+returns table (new_epoch int, reading jsonb)
+language plpgsql
+as $$
+declare
+  begun int := begin_epoch(wanted_room);
+begin
+  -- A statement of its own: it sees what was committed while the lock was waited for.
+  return query select begun, room_reading(wanted_room, begun);
+end
+$$;
+
 -- reserve: lets a room give places of an epoch up to that many before the draw, and says how many it
 -- may give. A draw that was made has counted them: from then on the number stands.
 create or replace function reserve(wanted_room text, wanted_epoch int, up_to int) returns int

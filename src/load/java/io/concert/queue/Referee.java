@@ -7,9 +7,9 @@ import java.util.List;
  * Watches a sale for what must never happen. It knows only what people did and who was let in, and
  * shares nothing with the room. Person n has the place n.
  *
- * <p>The room writes down that somebody was seen at most every {@link
- * WaitingRoom#SEEN_GRAIN_MILLIS}, so who was seen last about a presence time ago may count as
- * present or not; for anybody else the referee knows.
+ * <p>The room writes down that somebody was seen at most every {@link Reception#SEEN_GRAIN_MILLIS},
+ * so who was seen last about a presence time ago may count as present or not; for anybody else the
+ * referee knows.
  */
 final class Referee {
   /** As {@link Room#settings} says. */
@@ -101,7 +101,7 @@ final class Referee {
   }
 
   private boolean surelyPresent(int person, int now) {
-    return now - lastSeen[person] <= PRESENCE_MILLIS - WaitingRoom.SEEN_GRAIN_MILLIS;
+    return now - lastSeen[person] <= PRESENCE_MILLIS - Reception.SEEN_GRAIN_MILLIS;
   }
 
   private boolean maybePresent(int person, int now) {

@@ -150,8 +150,7 @@ final class Doorkeeper {
   private Future<Void> begin(RoomId room) {
     return sessions
         .beginEpoch(room)
-        .compose(epoch -> rooms.submit(room.name(), new RoomCommand.BeginEpoch(epoch)))
-        .compose(begun -> readChanges(room))
+        .compose(begun -> rooms.submit(room.name(), new RoomCommand.BeginEpoch(begun)))
         .mapEmpty();
   }
 

@@ -23,7 +23,7 @@ public final class QueueMessages {
 
   /** May the owner of this place use the reservation endpoints? Asked of the room itself. */
   public static final Address<CheckAdmission, Admission> CHECK_ADMISSION =
-      new Address<>("queue.check-admission.v1", CheckAdmission.class, Admission.class, TIMEOUT);
+      new Address<>("queue.check-admission.v2", CheckAdmission.class, Admission.class, TIMEOUT);
 
   /** Stop waiting. */
   public static final Address<Leave, LeaveReply> LEAVE =
@@ -107,8 +107,13 @@ public final class QueueMessages {
   /**
    * @param state ACTIVE may do everything; PAYING only pays, as the session's own end has passed
    *     and an unpaid hold stands; NONE nothing
+   * @param session the place's, empty with NONE
    */
-  public record Admission(AdmissionState state) {}
+  public record Admission(AdmissionState state, Optional<SessionId> session) {
+    static Admission none() {
+      return new Admission(AdmissionState.NONE, Optional.empty());
+    }
+  }
 
   /** What an admission check found. */
   public enum AdmissionState {

@@ -5,7 +5,6 @@ import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.grid.ReplicatedAggregate;
 import io.concert.queue.QueueMessages.Admission;
-import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.QueueMessages.CheckAdmission;
 import io.concert.queue.QueueMessages.Enter;
 import io.concert.queue.QueueMessages.EnterReply;
@@ -144,8 +143,8 @@ final class QueueService {
         .map(
             reply ->
                 reply instanceof RoomReply.Checked checked
-                    ? new Admission(checked.state())
-                    : new Admission(AdmissionState.NONE));
+                    ? checked.admission()
+                    : Admission.none());
   }
 
   /** The slot is free: the next is let in without waiting for a tick. */

@@ -45,8 +45,13 @@ sealed interface RoomCommand {
     }
   }
 
-  /** The database has given this copy of the room an epoch of its own. */
-  record BeginEpoch(int epoch) implements RoomCommand {}
+  /**
+   * The database has given this copy of the room an epoch of its own.
+   *
+   * @param reading of that epoch and of the moment in which it began, without sessions: the room
+   *     gives no place in an epoch before it knows of the openings that cover it
+   */
+  record BeginEpoch(Reading reading) implements RoomCommand {}
 
   /**
    * What has changed since a node last looked?
@@ -73,9 +78,10 @@ sealed interface RoomCommand {
   record EndSession(UserId user, SessionId session) implements RoomCommand {}
 
   /**
-   * A complete look at the room's rows.
+   * A look at the room's rows.
    *
-   * @param asOfXid transactions below are all seen; the next look asks for changes from here on
+   * @param asOfXid transactions below are all seen; the next look asks for changes from here on; 0
+   *     if no sessions were read
    * @param version rises with every change to what follows
    * @param epoch whose reserved places were read
    * @param reserved places of that epoch that may be given before a draw: the draw covers them

@@ -66,7 +66,7 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
       writeLook(look, out);
     } else if (command instanceof RoomCommand.BeginEpoch begin) {
       out.writeByte(BEGIN_EPOCH);
-      out.writeInt(begin.epoch());
+      Fields.writeReading(begin.reading(), out);
     }
   }
 
@@ -90,7 +90,7 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
           new RoomCommand.EndSession(Fields.readUser(in), new SessionId(in.readLong()));
       case LEAVE -> new RoomCommand.Leave(Fields.readUser(in), Fields.readPlace(in));
       case LOOK -> readLook(in);
-      case BEGIN_EPOCH -> new RoomCommand.BeginEpoch(in.readInt());
+      case BEGIN_EPOCH -> new RoomCommand.BeginEpoch(Fields.readReading(in));
       default -> throw new IOException("unknown room command " + kind);
     };
   }

@@ -26,7 +26,7 @@ sealed interface RoomEvent {
 
   record Left(long nowMillis, Place place) implements RoomEvent {}
 
-  record EpochBegun(long nowMillis, int epoch) implements RoomEvent {}
+  record EpochBegun(long nowMillis, RoomCommand.Reading reading) implements RoomEvent {}
 
   record Rejoined(long nowMillis, UserId user, Place place, long arrivalMillis)
       implements RoomEvent {}

@@ -61,7 +61,7 @@ final class RoomEventCodec implements Codec<RoomEvent> {
     } else if (event instanceof RoomEvent.EpochBegun begun) {
       out.writeByte(EPOCH_BEGUN);
       out.writeLong(begun.nowMillis());
-      out.writeInt(begun.epoch());
+      Fields.writeReading(begun.reading(), out);
     }
   }
 
@@ -83,7 +83,7 @@ final class RoomEventCodec implements Codec<RoomEvent> {
       case AGED -> new RoomEvent.Aged(now);
       case SEEN_ALL -> readSeenAll(now, in);
       case LEFT -> new RoomEvent.Left(now, Fields.readPlace(in));
-      case EPOCH_BEGUN -> new RoomEvent.EpochBegun(now, in.readInt());
+      case EPOCH_BEGUN -> new RoomEvent.EpochBegun(now, Fields.readReading(in));
       default -> throw new IOException("unknown room event " + kind);
     };
   }

@@ -3,7 +3,7 @@ package io.concert.queue;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.WaitEstimate;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ sealed interface RoomReply
   /** The room can't know; the session's row at this place can. */
   record AskDatabase(Place place) implements RoomReply {}
 
-  record Checked(AdmissionState state) implements RoomReply {}
+  record Checked(Admission admission) implements RoomReply {}
 
   /**
    * What there is to do.

@@ -2,6 +2,7 @@ package io.concert.queue;
 
 import io.concert.domain.SessionId;
 import io.concert.grid.Codec;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.QueueMessages.WaitEstimate;
 import io.concert.queue.RoomReply.Standing;
@@ -55,7 +56,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       Fields.writePlace(ask.place(), out);
     } else if (reply instanceof RoomReply.Checked checked) {
       out.writeByte(CHECKED);
-      out.writeByte(ADMISSION_STATES.indexOf(checked.state()));
+      writeAdmission(checked.admission(), out);
     } else if (reply instanceof RoomReply.LineUp lineUp) {
       out.writeByte(LINE_UP);
       writeLineUp(lineUp, out);
@@ -88,7 +89,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       case STANDING -> readStanding(in);
       case SIGHT -> sights.read(in);
       case ASK_DATABASE -> new RoomReply.AskDatabase(Fields.readPlace(in));
-      case CHECKED -> new RoomReply.Checked(ADMISSION_STATES.get(in.readByte()));
+      case CHECKED -> new RoomReply.Checked(readAdmission(in));
       case LINE_UP -> readLineUp(in);
       case FULL -> new RoomReply.Full();
       case DONE -> new RoomReply.Done();
@@ -132,6 +133,20 @@ final class RoomReplyCodec implements Codec<RoomReply> {
 
   private static WaitEstimate readWait(DataInput in) throws IOException {
     return new WaitEstimate(Duration.ofMillis(in.readLong()), Duration.ofMillis(in.readLong()));
+  }
+
+  private static void writeAdmission(Admission admission, DataOutput out) throws IOException {
+    out.writeByte(ADMISSION_STATES.indexOf(admission.state()));
+    out.writeBoolean(admission.session().isPresent());
+    if (admission.session().isPresent()) {
+      out.writeLong(admission.session().get().number());
+    }
+  }
+
+  private static Admission readAdmission(DataInput in) throws IOException {
+    return new Admission(
+        ADMISSION_STATES.get(in.readByte()),
+        in.readBoolean() ? Optional.of(new SessionId(in.readLong())) : Optional.empty());
   }
 
   private static void writeLineUp(RoomReply.LineUp lineUp, DataOutput out) throws IOException {

@@ -26,7 +26,7 @@ final class RoomSessions {
   private static final String END_DUE = "select * from end_due_sessions()";
   private static final String CHANGED = "select * from sessions_changed($1, $2, $3)";
   private static final String OPEN = "select * from open_room($1)";
-  private static final String BEGIN_EPOCH = "select begin_epoch($1) as epoch";
+  private static final String BEGIN_EPOCH = "select * from begin_and_read($1)";
   private static final String RESERVE = "select reserve($1, $2, $3) as reserved";
   private static final String MARK_WAITING =
       "update room set people_wait = $2 where id = $1 and people_wait <> $2";
@@ -152,17 +152,17 @@ final class RoomSessions {
   /**
    * Makes a draw that is due, and begins an epoch.
    *
-   * @return a number that no other copy of the room gets
+   * @return of an epoch that no other copy of the room gets, and of the moment in which it began
    */
-  Future<Integer> beginEpoch(RoomId room) {
+  Future<RoomCommand.Reading> beginEpoch(RoomId room) {
     return sql.query(BEGIN_EPOCH, Tuple.of(room.name()))
         .map(
             rows -> {
-              Integer epoch = rows.iterator().next().getInteger("epoch");
-              if (epoch == null) {
+              Row begun = rows.iterator().next();
+              if (begun.getInteger("new_epoch") == null) {
                 throw noRoom(room);
               }
-              return epoch;
+              return RoomReadings.reading(0, begun.getJsonObject("reading"));
             });
   }
 

@@ -54,6 +54,11 @@ final class RoomState {
     return facts;
   }
 
+  /** Whoever was last seen before is absent. */
+  long unseenSince(long now) {
+    return now - facts.presenceMillis();
+  }
+
   long factsChangedAt() {
     return factsChangedAt;
   }
@@ -66,7 +71,7 @@ final class RoomState {
     facts = new RoomFacts(facts.settings(), facts.ahead(), millis);
   }
 
-  /** From now on places are given in this epoch. */
+  /** From now on places are given in this epoch; a reading of it has to follow at once. */
   void begin(int next) {
     epoch = next;
     reserved = 0;

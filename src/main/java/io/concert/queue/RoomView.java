@@ -2,7 +2,7 @@ package io.concert.queue;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
-import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.RoomReply.Standing;
 import java.util.HashMap;
 import java.util.List;
@@ -105,12 +105,10 @@ final class RoomView {
   }
 
   /** Whether a place may use the reservation endpoints; empty if the room has to be asked. */
-  Optional<AdmissionState> admission(UserId user, Place place, long now) {
+  Optional<Admission> admission(UserId user, Place place, long now) {
     return session(user, place)
         .filter(session -> session.liveAt(now))
-        .map(
-            session ->
-                now < session.endsAtMillis() ? AdmissionState.ACTIVE : AdmissionState.PAYING);
+        .map(session -> session.admissionAt(now));
   }
 
   Optional<SessionTruth> session(UserId user, Place place) {

@@ -32,10 +32,10 @@ import java.util.function.Consumer;
  * asks. Safe to use from any event loop.
  */
 public final class RoomViews {
-  /** A "no" of the room itself is kept for so long: who hammers at the door asks it once. */
-  private static final Duration KEEP_REFUSALS = Duration.ofMillis(250);
+  /** What the room itself says is kept for so long: who hammers at the door asks it once. */
+  private static final Duration KEEP_ANSWERS = Duration.ofMillis(250);
 
-  private static final int MOST_REFUSALS = 100_000;
+  private static final int MOST_ANSWERS = 100_000;
   private static final int MOST_ACTED = 1_000_000;
 
   private final Vertx vertx;
@@ -47,8 +47,8 @@ public final class RoomViews {
   private final Counter polls;
   private final Counter pollsOfRooms;
   private final Map<RoomId, Viewed> watched = new ConcurrentHashMap<>();
-  private final Cache<CheckAdmission, CompletableFuture<Admission>> refusals =
-      Caffeine.newBuilder().maximumSize(MOST_REFUSALS).expireAfterWrite(KEEP_REFUSALS).build();
+  private final Cache<CheckAdmission, CompletableFuture<Admission>> answersOfRooms =
+      Caffeine.newBuilder().maximumSize(MOST_ANSWERS).expireAfterWrite(KEEP_ANSWERS).build();
   private final Cache<SessionId, Boolean> acted =
       Caffeine.newBuilder()
           .maximumSize(MOST_ACTED)
@@ -143,14 +143,16 @@ public final class RoomViews {
   }
 
   private Future<Admission> checked(RoomView view, CheckAdmission check) {
-    var known = view.admission(check.user(), check.place(), clock.millis());
-    if (known.isEmpty()) {
-      return here(refusals.get(check, this::askRoom));
-    }
-    if (!view.facts().settings().firstAction().isZero()) {
-      view.session(check.user(), check.place()).ifPresent(it -> act(check.room(), it.id()));
-    }
-    return Future.succeededFuture(new Admission(known.get()));
+    return view.admission(check.user(), check.place(), clock.millis())
+        .map(Future::succeededFuture)
+        .orElseGet(() -> answerOfRoom(check))
+        .onSuccess(admission -> countAction(view, check.room(), admission));
+  }
+
+  /** A failure isn't kept: the fault would last longer than it does. */
+  private Future<Admission> answerOfRoom(CheckAdmission check) {
+    CompletableFuture<Admission> answer = answersOfRooms.get(check, this::askRoom);
+    return here(answer).onFailure(failure -> answersOfRooms.asMap().remove(check, answer));
   }
 
   private CompletableFuture<Admission> askRoom(CheckAdmission check) {
@@ -158,6 +160,12 @@ public final class RoomViews {
     bus.request(QueueMessages.CHECK_ADMISSION, check)
         .onComplete(answer::complete, answer::completeExceptionally);
     return answer;
+  }
+
+  private void countAction(RoomView view, RoomId room, Admission admission) {
+    if (!view.facts().settings().firstAction().isZero()) {
+      admission.session().ifPresent(session -> act(room, session));
+    }
   }
 
   /** Once a session is enough; what couldn't be written is tried with the next action. */

@@ -3,6 +3,9 @@ package io.concert.queue;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
+import io.concert.queue.QueueMessages.AdmissionState;
+import java.util.Optional;
 
 /**
  * One row of {@code room_session} as somebody read it, perhaps some time ago. Truths may reach the
@@ -27,6 +30,12 @@ record SessionTruth(
 
   boolean liveAt(long nowMillis) {
     return !ended && nowMillis < lastsUntilMillis;
+  }
+
+  /** What its owner may do while it is live. */
+  Admission admissionAt(long nowMillis) {
+    boolean own = nowMillis < endsAtMillis;
+    return new Admission(own ? AdmissionState.ACTIVE : AdmissionState.PAYING, Optional.of(id));
   }
 
   /** Of two readings of a live row the later ends: a hold prolongs, nothing needs to shorten. */

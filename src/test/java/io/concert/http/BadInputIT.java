@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +79,7 @@ class BadInputIT {
   void script() {
     edge.script(
         QueueMessages.CHECK_ADMISSION,
-        (CheckAdmission check) -> new Admission(AdmissionState.ACTIVE));
+        (CheckAdmission check) -> new Admission(AdmissionState.ACTIVE, Optional.empty()));
   }
 
   /** A body that would be right. */

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,9 @@ class ReservationEdgeIT {
   }
 
   private void admit(AdmissionState state) {
-    edge.script(QueueMessages.CHECK_ADMISSION, (CheckAdmission check) -> new Admission(state));
+    edge.script(
+        QueueMessages.CHECK_ADMISSION,
+        (CheckAdmission check) -> new Admission(state, Optional.empty()));
   }
 
   private static SeatStates states(int free, byte[] states) {

@@ -1,5 +1,6 @@
 package io.concert.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -128,6 +129,21 @@ public final class TestDatabase implements AutoCloseable {
    */
   public long number(String sql) {
     return number(url(), sql);
+  }
+
+  /** Waits until somebody in this database waits for a lock; it has to be who is asked here. */
+  public void awaitLockedOut(Future<?> asked) {
+    while (number(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        == 0) {
+      if (asked.isComplete()) {
+        throw new AssertionError("it had to wait");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   static long number(String url, String sql) {

@@ -3,18 +3,14 @@ package io.concert.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
-import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
-import io.concert.postgres.TestDatabase;
 import io.concert.queue.RoomReply.Candidate;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -23,51 +19,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Admission and the end of sessions as PostgreSQL judges them, many at once. */
-class AdmissionIT {
-  private static final Vertx vertx = Vertx.vertx();
-  private static TestDatabase database;
-  private static RoomSessions sessions;
-
-  private RoomId room;
-  private RoomRows rows;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.create();
-    sessions = new RoomSessions(database.sql(vertx));
-  }
-
-  @AfterAll
-  static void stop() {
-    vertx.close().await();
-    database.close();
-  }
-
+class AdmissionIT extends OwnRoom {
   @BeforeEach
-  void openRoom(TestInfo test) {
-    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
-    rows = new RoomRows(database, room);
+  void openRoom() {
     rows.create(10, 600);
-  }
-
-  @AfterEach
-  void leave() {
-    rows.close();
   }
 
   @Test
   void capacityHoldsAndOrderIsKeptWhoeverAdmitsAtTheSameTime() throws Exception {
     var waiting = new ConcurrentSkipListSet<>(Comparator.comparing(Candidate::place));
-    waiting.addAll(candidates(rows.users(500)));
+    waiting.addAll(candidates(500));
     var inside = new ConcurrentLinkedQueue<UserId>();
     AtomicBoolean over = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(20);
@@ -75,7 +40,7 @@ class AdmissionIT {
     for (int i = 0; i < 16; i++) {
       work.add(threads.submit(() -> admitAll(waiting, inside)));
     }
-    Future<Long> most = threads.submit(() -> watch(over));
+    Future<Long> most = threads.submit(() -> mostSeenUntil(over));
     for (int i = 0; i < 2; i++) {
       work.add(threads.submit(() -> endAll(waiting, inside)));
     }
@@ -93,14 +58,12 @@ class AdmissionIT {
 
   @Test
   void admissionWaitsForAnotherAndCountsWhatItLetIn() throws Exception {
-    List<Candidate> people = candidates(rows.users(20));
+    List<Candidate> people = candidates(20);
     try (Connection slow = database.jdbc()) {
       slow.setAutoCommit(false);
       admitSixAndWait(slow, people);
       var other = sessions.admit(room, people.subList(6, 20));
-      while (!other.isComplete() && rows.waitingForLocks() == 0) {
-        Thread.onSpinWait();
-      }
+      database.awaitLockedOut(other);
       slow.commit();
 
       assertThat(other.await()).hasSize(4);
@@ -110,7 +73,7 @@ class AdmissionIT {
 
   @Test
   void usedPlaceOpensTheDoorOnce() {
-    List<Candidate> one = candidates(rows.users(1));
+    List<Candidate> one = candidates(1);
     SessionTruth first = admit(one).get(0);
     assertThat(admit(one)).containsExactly(first);
     assertThat(rows.end(one.get(0).user())).isEqualTo(first.id().number());
@@ -121,7 +84,7 @@ class AdmissionIT {
 
   @Test
   void whoIsInIsNotLetInAgainByAnotherPlace() {
-    List<Candidate> one = candidates(rows.users(1));
+    List<Candidate> one = candidates(1);
     SessionTruth first = admit(one).get(0);
     Candidate elsewhere = new Candidate(one.get(0).user(), new Place(1, 77), 5);
 
@@ -131,7 +94,7 @@ class AdmissionIT {
 
   @Test
   void peopleAlreadyInTakeNoSecondSlot() {
-    List<Candidate> people = candidates(rows.users(12));
+    List<Candidate> people = candidates(12);
     assertThat(admit(people.subList(0, 5))).hasSize(5);
     assertThat(admit(people)).hasSize(10);
     assertThat(rows.live()).isEqualTo(10);
@@ -139,7 +102,7 @@ class AdmissionIT {
 
   @Test
   void overdueSessionMakesRoomAtOnce() {
-    List<Candidate> people = candidates(rows.users(11));
+    List<Candidate> people = candidates(11);
     assertThat(admit(people.subList(0, 10))).hasSize(10);
     assertThat(admit(people.subList(10, 11))).isEmpty();
     rows.passEnds();
@@ -153,7 +116,7 @@ class AdmissionIT {
 
   @Test
   void sessionLastsAsTheRoomSaysAndKeepsTheArrival() {
-    SessionTruth truth = admit(candidates(rows.users(1))).get(0);
+    SessionTruth truth = admit(candidates(1)).get(0);
     assertThat(truth.arrivalMillis()).isEqualTo(1_800_000_000_123L);
     assertThat(truth.lastsUntilMillis()).isEqualTo(truth.endsAtMillis());
     long length =
@@ -165,7 +128,7 @@ class AdmissionIT {
 
   @Test
   void dueSessionThatSomebodyIsChangingIsJudgedNextTime() throws SQLException {
-    assertThat(admit(candidates(rows.users(2)))).hasSize(2);
+    assertThat(admit(candidates(2))).hasSize(2);
     rows.passEnds();
     try (Connection hold = database.jdbc()) {
       hold.setAutoCommit(false);
@@ -179,7 +142,7 @@ class AdmissionIT {
 
   @Test
   void changeThatCommitsLateIsSeenByTheNextLook() throws SQLException {
-    List<SessionTruth> in = admit(candidates(rows.users(2)));
+    List<SessionTruth> in = admit(candidates(2));
     long bound = sessions.changedSince(room, 0, 1).await().reading().asOfXid();
     try (Connection hold = database.jdbc()) {
       hold.setAutoCommit(false);
@@ -201,7 +164,7 @@ class AdmissionIT {
 
   @Test
   void openedRoomHasAnotherEpochAndItsLiveSessions() {
-    List<SessionTruth> in = admit(candidates(rows.users(3)));
+    List<SessionTruth> in = admit(candidates(3));
     assertThat(rows.end(in.get(1).user())).isPositive();
 
     Opened opened = sessions.open(room.name()).await();
@@ -246,16 +209,6 @@ class AdmissionIT {
     }
   }
 
-  private List<SessionTruth> admit(List<Candidate> people) {
-    return sessions.admit(room, people).await();
-  }
-
-  private static List<Candidate> candidates(List<UserId> users) {
-    return IntStream.range(0, users.size())
-        .mapToObj(i -> new Candidate(users.get(i), new Place(1, i), 1_800_000_000_123L))
-        .toList();
-  }
-
   /** What an owner does at every tick, here on sixteen nodes that all believe to be the owner. */
   private void admitAll(
       ConcurrentSkipListSet<Candidate> waiting, ConcurrentLinkedQueue<UserId> in) {
@@ -278,15 +231,5 @@ class AdmissionIT {
         }
       }
     }
-  }
-
-  private long watch(AtomicBoolean over) {
-    long most = 0;
-    try (RoomRows look = new RoomRows(database, room)) {
-      while (!over.get()) {
-        most = Math.max(most, look.live());
-      }
-    }
-    return most;
   }
 }

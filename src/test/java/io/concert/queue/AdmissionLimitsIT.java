@@ -2,13 +2,8 @@ package io.concert.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.domain.Place;
-import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
-import io.concert.domain.UserId;
-import io.concert.postgres.TestDatabase;
 import io.concert.queue.RoomReply.Candidate;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,53 +11,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** What keeps people out although there are slots, and gives slots back that nobody uses. */
-class AdmissionLimitsIT {
-  private static final Vertx vertx = Vertx.vertx();
-  private static TestDatabase database;
-  private static RoomSessions sessions;
-
-  private RoomId room;
-  private RoomRows rows;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.create();
-    sessions = new RoomSessions(database.sql(vertx));
-  }
-
-  @AfterAll
-  static void stop() {
-    vertx.close().await();
-    database.close();
-  }
-
+class AdmissionLimitsIT extends OwnRoom {
   @BeforeEach
-  void openRoom(TestInfo test) {
-    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
-    rows = new RoomRows(database, room);
+  void openRoom() {
     rows.create(10, 600);
-  }
-
-  @AfterEach
-  void leave() {
-    rows.close();
   }
 
   @Test
@@ -252,10 +215,7 @@ class AdmissionLimitsIT {
       ending.setAutoCommit(false);
       execute(ending, "select * from end_due_sessions()");
       var late = sessions.acted(in.id());
-      while (rows.waitingForLocks() == 0) {
-        assertThat(late.isComplete()).isFalse();
-        Thread.onSpinWait();
-      }
+      database.awaitLockedOut(late);
       ending.commit();
       late.await();
     }
@@ -295,7 +255,7 @@ class AdmissionLimitsIT {
       var random = new Random(i);
       work.add(threads.submit(() -> admitSome(people, random, over)));
     }
-    Future<Long> most = threads.submit(() -> watch(over));
+    Future<Long> most = threads.submit(() -> mostSeenUntil(over));
     work.add(threads.submit(() -> giveBack(over)));
     work.add(threads.submit(() -> endSome(people, new Random(99), over)));
     TimeUnit.SECONDS.sleep(4);
@@ -349,16 +309,6 @@ class AdmissionLimitsIT {
     return null;
   }
 
-  private long watch(AtomicBoolean over) {
-    long most = 0;
-    try (RoomRows look = new RoomRows(database, room)) {
-      while (!over.get()) {
-        most = Math.max(most, look.live());
-      }
-    }
-    return most;
-  }
-
   private static Comparator<SessionTruth> byPlace() {
     return Comparator.comparing(SessionTruth::place);
   }
@@ -379,16 +329,5 @@ class AdmissionLimitsIT {
     try (var statement = connection.createStatement()) {
       assertThat(statement.execute(sql)).isIn(true, false);
     }
-  }
-
-  private List<SessionTruth> admit(List<Candidate> people) {
-    return sessions.admit(room, people).await();
-  }
-
-  private List<Candidate> candidates(int count) {
-    List<UserId> users = rows.users(count);
-    return IntStream.range(0, count)
-        .mapToObj(i -> new Candidate(users.get(i), new Place(1, i), 1_800_000_000_123L))
-        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
 import java.time.Duration;
@@ -44,6 +45,18 @@ final class MadeUpDatabase {
         ++xid, version, settings, ofEpoch, reserved.getOrDefault(ofEpoch, 0), ahead, draws);
   }
 
+  /** Whether a draw that was made or is to come covers the place's epoch, but not the place. */
+  boolean isLost(Place place) {
+    boolean isCovered =
+        ahead.filter(draw -> place.epoch() >= draw.firstEpoch()).isPresent()
+            || isDrawn(place.epoch());
+    return isCovered && place.sequence() >= reserved.getOrDefault(place.epoch(), 0);
+  }
+
+  private boolean isDrawn(int ofEpoch) {
+    return draws.stream().anyMatch(d -> ofEpoch >= d.firstEpoch() && ofEpoch <= d.lastEpoch());
+  }
+
   List<SessionTruth> live() {
     return rows.stream().filter(row -> !row.ended()).toList();
   }
@@ -79,15 +92,16 @@ final class MadeUpDatabase {
                         new DrawAhead(epoch + 1, now + 1 + random.nextInt(30_000), "commitment")));
   }
 
-  /** Draws if an opening has come. */
-  int beginEpoch(long now) {
+  /** Draws if an opening has come; the reading is of the epoch that begins. */
+  RoomCommand.Reading beginEpoch(long now) {
     version++;
     Optional<DrawAhead> due = ahead.filter(draw -> draw.opensAtMillis() <= now);
     due.ifPresent(draw -> draws.add(drawn(draw, now)));
     ahead = due.isPresent() ? Optional.empty() : ahead;
     epoch++;
-    reserved.put(epoch, ahead.isPresent() ? random.nextInt(6) : 0);
-    return epoch;
+    int places = ahead.isPresent() ? random.nextInt(6) : 0;
+    reserved.put(epoch, places);
+    return new RoomCommand.Reading(0, version, settings, epoch, places, ahead, draws);
   }
 
   private DrawResult drawn(DrawAhead due, long now) {
@@ -104,9 +118,7 @@ final class MadeUpDatabase {
   /** Fewer than are asked for, so that the next reservation comes soon. */
   void reserve(int ofEpoch) {
     version++;
-    boolean isDrawn =
-        draws.stream().anyMatch(d -> ofEpoch >= d.firstEpoch() && ofEpoch <= d.lastEpoch());
-    if (!isDrawn) {
+    if (!isDrawn(ofEpoch)) {
       reserved.merge(ofEpoch, 1 + random.nextInt(users), Integer::sum);
     }
   }

@@ -172,7 +172,8 @@ final class NaiveRoom {
     if (now >= session.lastsUntilMillis()) {
       return "ask " + place;
     }
-    return now < session.endsAtMillis() ? "ACTIVE" : "PAYING";
+    String state = now < session.endsAtMillis() ? "ACTIVE" : "PAYING";
+    return state + " in session " + session.id().number();
   }
 
   String nextInLine(int limit, long now) {
@@ -212,10 +213,11 @@ final class NaiveRoom {
     return refused;
   }
 
-  void begin(int next) {
-    if (next > epoch) {
-      epoch = next;
+  void begin(RoomCommand.Reading begun) {
+    if (begun.epoch() > epoch) {
+      epoch = begun.epoch();
       reserved = 0;
+      learn(begun);
     }
   }
 

@@ -3,30 +3,24 @@ package io.concert.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
-import io.concert.postgres.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Epochs, the places reserved in them and the draws that cover them, as PostgreSQL keeps them. */
-class OpeningIT {
+class OpeningIT extends OwnRoom {
   private static final String PAST = "clock_timestamp() - interval '1 second'";
   private static final String AHEAD = "clock_timestamp() + interval '1 hour'";
 
@@ -43,43 +37,17 @@ class OpeningIT {
           true,
           new Won(50_000_000_000L));
 
-  private static final Vertx vertx = Vertx.vertx();
-  private static TestDatabase database;
-  private static RoomSessions sessions;
-
-  private RoomId room;
-  private RoomRows rows;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.create();
-    sessions = new RoomSessions(database.sql(vertx));
-  }
-
-  @AfterAll
-  static void stop() {
-    vertx.close().await();
-    database.close();
-  }
-
   @BeforeEach
-  void openRoom(TestInfo test) {
-    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
-    rows = new RoomRows(database, room);
+  void openRoom() {
     rows.create(10, 600);
-  }
-
-  @AfterEach
-  void leave() {
-    rows.close();
   }
 
   @Test
   void everybodyWhoBeginsAnEpochGetsOneOfTheirOwn() {
-    List<Future<Integer>> begun =
+    List<Future<RoomCommand.Reading>> begun =
         IntStream.range(0, 20).mapToObj(i -> sessions.beginEpoch(room)).toList();
 
-    assertThat(begun.stream().map(epoch -> epoch.await()))
+    assertThat(begun.stream().map(reading -> reading.await().epoch()))
         .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
   }
 
@@ -89,10 +57,30 @@ class OpeningIT {
       other.setAutoCommit(false);
       assertThat(call(other, "begin_epoch('%s')".formatted(room))).isEqualTo(1);
       var mine = sessions.beginEpoch(room);
-      awaitLockedOut(mine);
+      database.awaitLockedOut(mine);
       other.commit();
 
-      assertThat(mine.await()).isEqualTo(2);
+      assertThat(mine.await().epoch()).isEqualTo(2);
+    }
+  }
+
+  /** Else the room might give more places than the draw will cover, without knowing of it. */
+  @Test
+  void epochIsBegunKnowingTheOpeningThatWasPlannedMeanwhile() throws SQLException {
+    assertThat(sessions.beginEpoch(room).await().ahead()).isEmpty();
+    try (Connection operator = database.jdbc()) {
+      operator.setAutoCommit(false);
+      query(operator, "select 1 from room where id = '%s' for no key update".formatted(room));
+      query(
+          operator,
+          "select 1 from plan_opening('%s', %s, '\\x%s')".formatted(room, AHEAD, RoomRows.SEED));
+      var begun = sessions.beginEpoch(room);
+      database.awaitLockedOut(begun);
+      operator.commit();
+
+      assertThat(begun.await().ahead()).map(DrawAhead::firstEpoch).contains(2);
+      assertThat(begun.await().reserved()).isEqualTo(4096);
+      assertThat(begun.await().asOfXid()).as("sessions weren't read").isZero();
     }
   }
 
@@ -108,11 +96,11 @@ class OpeningIT {
 
   @Test
   void placesAreReservedAheadOfADrawOnly() {
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(1);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(1);
     assertThat(reading(1).reserved()).isZero();
     rows.planDraw(1, 2, AHEAD);
 
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(2);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(2);
 
     assertThat(reading(2).reserved()).isEqualTo(4096);
     assertThat(reading(1).reserved()).isZero();
@@ -147,7 +135,7 @@ class OpeningIT {
     makeDue();
     assertThat(reading(3).draws()).as("due, but nobody made it").isEmpty();
 
-    assertThat(sessions.beginEpoch(room).await()).isEqualTo(4);
+    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(4);
 
     RoomCommand.Reading after = reading(4);
     assertThat(after.ahead()).isEmpty();
@@ -211,7 +199,7 @@ class OpeningIT {
       drawing.setAutoCommit(false);
       assertThat(call(drawing, "begin_epoch('%s')".formatted(room))).isEqualTo(2);
       var reserving = sessions.reserve(room, 1, 9000);
-      awaitLockedOut(reserving);
+      database.awaitLockedOut(reserving);
       drawing.commit();
 
       assertThat(reserving.await()).isEqualTo(4096);
@@ -297,17 +285,15 @@ class OpeningIT {
   }
 
   private static int call(Connection connection, String function) throws SQLException {
-    try (var statement = connection.createStatement();
-        var result = statement.executeQuery("select " + function)) {
-      assertThat(result.next()).isTrue();
-      return result.getInt(1);
-    }
+    return query(connection, "select " + function);
   }
 
-  private void awaitLockedOut(Future<?> other) {
-    while (rows.waitingForLocks() == 0) {
-      assertThat(other.isComplete()).as("it had to wait").isFalse();
-      Thread.onSpinWait();
+  @CanIgnoreReturnValue
+  private static int query(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery(sql)) {
+      assertThat(result.next()).isTrue();
+      return result.getInt(1);
     }
   }
 }

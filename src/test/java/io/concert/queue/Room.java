@@ -141,6 +141,11 @@ final class Room {
     }
   }
 
+  /** An epoch that no opening covers; the settings stay. */
+  void begin(int epoch) {
+    tell(new RoomCommand.BeginEpoch(reading(epoch, 0, settings(1))));
+  }
+
   /** A live session of ten minutes from now. */
   SessionTruth session(long id, long user, Place place) {
     long end = now + 600_000;

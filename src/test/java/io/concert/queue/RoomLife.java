@@ -25,6 +25,7 @@ final class RoomLife {
   private final List<SessionTruth> late = new ArrayList<>();
   private final List<SessionTruth> told = new ArrayList<>();
   private final List<RoomCommand.Reading> lateReadings = new ArrayList<>();
+  private final List<RoomCommand.Reading> lateEpochs = new ArrayList<>();
   private final Deed[] deeds;
   private Room room;
   private NaiveRoom naive;
@@ -107,6 +108,7 @@ final class RoomLife {
     RoomReply reply = room.ask(new RoomCommand.Enter(user, mayCreate, afterLooking));
     tell(new RoomCommand.Enter(user, mayCreate, afterLooking), expected);
     if (reply instanceof RoomReply.Standing standing) {
+      assertThat(standing.created() && database.isLost(standing.place())).isFalse();
       remember(user, standing);
     } else if (reply instanceof RoomReply.NeedsEpoch) {
       beginEpoch();
@@ -198,6 +200,9 @@ final class RoomLife {
       var reading = lateReadings.remove(random.nextInt(lateReadings.size()));
       learn(List.of(), Optional.of(reading));
     }
+    if (!lateEpochs.isEmpty()) {
+      begin(lateEpochs.remove(random.nextInt(lateEpochs.size())));
+    }
   }
 
   private void learnAgain() {
@@ -222,18 +227,23 @@ final class RoomLife {
     learn(List.of(), Optional.of(database.reading(naive.epoch())));
   }
 
-  /** The room may hear of its epoch before or after what was drawn, or not yet. */
+  /** The room may hear of what was drawn before its epoch, with it, or much later. */
   private void beginEpoch() {
-    int epoch = database.beginEpoch(room.time());
+    RoomCommand.Reading begun = database.beginEpoch(room.time());
     if (random.nextBoolean()) {
       hear(database.reading(naive.epoch()));
     }
     if (random.nextInt(5) > 0) {
-      naive.time(room.time());
-      naive.begin(epoch);
-      tell(new RoomCommand.BeginEpoch(epoch), "done");
-      hear(database.reading(epoch));
+      begin(begun);
+    } else {
+      lateEpochs.add(begun);
     }
+  }
+
+  private void begin(RoomCommand.Reading begun) {
+    naive.time(room.time());
+    naive.begin(begun);
+    tell(new RoomCommand.BeginEpoch(begun), "done");
   }
 
   /** Most news come at once, some later. */
@@ -294,7 +304,7 @@ final class RoomLife {
 
   /** All copies die; the database tells the next one what there is. */
   private void lose() {
-    int epoch = database.beginEpoch(room.time());
+    int epoch = database.beginEpoch(room.time()).epoch();
     RoomCommand.Reading reading = database.reading(epoch);
     long admitsFrom =
         random.nextBoolean() ? 0 : room.now + database.settings().reentry().toMillis();

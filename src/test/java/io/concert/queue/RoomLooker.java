@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
-import io.concert.queue.QueueMessages.AdmissionState;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.RoomLife.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +61,11 @@ final class RoomLooker {
     } else if (standing.isEmpty()) {
       assertThat(Words.of(asked, now)).isIn("ended", "ask " + place);
     }
-    Optional<AdmissionState> admission = view.admission(user, place, now);
+    Optional<Admission> admission = view.admission(user, place, now);
     assertThat(admission.isPresent()).isEqualTo(isInside);
     admission.ifPresent(
-        state ->
+        known ->
             assertThat(room.ask(new RoomCommand.CheckAdmission(user, place)))
-                .isEqualTo(new RoomReply.Checked(state)));
+                .isEqualTo(new RoomReply.Checked(known)));
   }
 }

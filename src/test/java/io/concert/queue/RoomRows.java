@@ -132,15 +132,6 @@ final class RoomRows implements AutoCloseable {
             .formatted(room));
   }
 
-  /** How many in this database wait for somebody's lock. */
-  long waitingForLocks() {
-    return number(
-        """
-        select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'
-        """);
-  }
-
   private void execute(String sql) {
     assertThat(numbers("with done as (" + sql + " returning 1) select count(*) from done"))
         .hasSize(1);

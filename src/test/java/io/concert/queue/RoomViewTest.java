@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,7 @@ class RoomViewTest {
     room.learn(room.session(50, 2, new Place(1, 1)));
     RoomView view = RoomView.after(null, look(0, 0));
     assertThat(view.admission(new UserId(2), new Place(1, 1), room.now))
+        .map(Admission::state)
         .contains(AdmissionState.ACTIVE);
 
     Room other = new Room(4, 2);
@@ -142,8 +144,12 @@ class RoomViewTest {
             false));
     RoomView view = RoomView.after(null, look(0, 0));
     UserId user = session.user();
-    assertThat(view.admission(user, place, room.now + 999)).contains(AdmissionState.ACTIVE);
-    assertThat(view.admission(user, place, room.now + 1_000)).contains(AdmissionState.PAYING);
+    assertThat(view.admission(user, place, room.now + 999))
+        .map(Admission::state)
+        .contains(AdmissionState.ACTIVE);
+    assertThat(view.admission(user, place, room.now + 1_000))
+        .map(Admission::state)
+        .contains(AdmissionState.PAYING);
     assertThat(view.admission(user, place, room.now + 3_000)).isEmpty();
     assertThat(view.standing(user, place, 0, room.now + 3_000)).isEmpty();
   }
@@ -151,14 +157,14 @@ class RoomViewTest {
   @Test
   void drawTakesTheOldLinesAway() {
     room.enter(1);
-    room.tell(new RoomCommand.BeginEpoch(4));
+    room.begin(4);
     room.enter(2);
     RoomView view = RoomView.after(null, look(0, 0));
     DrawResult drawn = DrawTest.result(3, List.of(4, 4), "ab".repeat(32));
     var reading =
         new RoomCommand.Reading(20, 2, Room.settings(2), 4, 0, Optional.empty(), List.of(drawn));
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(5));
+    room.begin(5);
     room.enter(3);
 
     view = RoomView.after(view, look(3, view.version()));

@@ -6,10 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Actor;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
-import io.concert.postgres.Sql;
-import io.concert.postgres.TestDatabase;
 import io.concert.queue.Rooms.Room;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,55 +15,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** What operators and the environment set about waiting rooms. */
-class RoomsIT {
+class RoomsIT extends OwnRoom {
   private static final Actor KIM = new Actor("kim", "operator", "request-7");
   private static final Instant LATER = Instant.parse("2222-02-22T02:22:22.222Z");
   private static final Instant MUCH_LATER = LATER.plus(1, ChronoUnit.HOURS);
   private static final Instant LONG_AGO = Instant.parse("2022-02-22T02:22:22.222Z");
 
-  private static final Vertx vertx = Vertx.vertx();
-  private static TestDatabase database;
-  private static Sql sql;
-  private static Rooms rooms;
-  private static RoomSessions sessions;
-
-  private RoomId id;
-  private RoomRows rows;
-
-  @BeforeAll
-  static void start() {
-    database = TestDatabase.create();
-    sql = database.sql(vertx);
-    rooms = new Rooms(sql);
-    sessions = new RoomSessions(sql);
-  }
-
-  @AfterAll
-  static void stop() {
-    vertx.close().await();
-    database.close();
-  }
-
-  @BeforeEach
-  void nameRoom(TestInfo test) {
-    id = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
-    rows = new RoomRows(database, id);
-  }
-
-  @AfterEach
-  void leave() {
-    rows.close();
-  }
+  private final Rooms rooms = new Rooms(sql);
 
   @Test
   void roomIsCreatedAsItWasSetAndWrittenDown() throws SQLException {
@@ -83,11 +42,11 @@ class RoomsIT {
             true,
             new Won(50_000_000_000L));
 
-    Room made = rooms.put(id, settings, KIM).await();
+    Room made = rooms.put(room, settings, KIM).await();
 
     assertThat(made.settings()).isEqualTo(settings);
-    assertThat(made.id()).isEqualTo(id);
-    assertThat(rooms.find(id).await()).contains(made);
+    assertThat(made.id()).isEqualTo(room);
+    assertThat(rooms.find(room).await()).contains(made);
     assertThat(rooms.all().await()).contains(made);
     JsonObject written = audit().get(0);
     assertThat(written.getString("operator")).isEqualTo("kim");
@@ -105,7 +64,7 @@ class RoomsIT {
   void roomsAreListedByNameAndOthersNotFound() {
     put(settings(5));
     assertThat(rooms.find(new RoomId("nowhere")).await()).isEmpty();
-    assertThat(rooms.all().await()).extracting(room -> room.id().name()).isSorted();
+    assertThat(rooms.all().await()).extracting(one -> one.id().name()).isSorted();
   }
 
   @Test
@@ -130,13 +89,10 @@ class RoomsIT {
       try (var statement = other.createStatement()) {
         String lock = "select from room where id = '%s' for no key update";
         String change = "update room set capacity = 77 where id = '%s'";
-        assertThat(statement.execute(lock.formatted(id))).isTrue();
-        var waiting = rooms.put(id, settings(6), KIM);
-        while (rows.waitingForLocks() == 0) {
-          assertThat(waiting.isComplete()).isFalse();
-          Thread.onSpinWait();
-        }
-        assertThat(statement.executeUpdate(change.formatted(id))).isEqualTo(1);
+        assertThat(statement.execute(lock.formatted(room))).isTrue();
+        var waiting = rooms.put(room, settings(6), KIM);
+        database.awaitLockedOut(waiting);
+        assertThat(statement.executeUpdate(change.formatted(room))).isEqualTo(1);
         other.commit();
         assertThat(waiting.await().settings().capacity()).isEqualTo(6);
       }
@@ -147,8 +103,8 @@ class RoomsIT {
 
   @Test
   void ofTwoWhoCreateARoomTheSecondReplaces() throws SQLException {
-    var first = rooms.put(id, settings(5), KIM);
-    var second = rooms.put(id, settings(6), KIM);
+    var first = rooms.put(room, settings(5), KIM);
+    var second = rooms.put(room, settings(6), KIM);
     first.await();
     second.await();
 
@@ -162,8 +118,8 @@ class RoomsIT {
   @Test
   void openingToComeIsPlannedForWhoeverComesFromNowOn() {
     assertThat(put(opensAt(LATER)).ahead()).map(DrawAhead::firstEpoch).contains(1);
-    sessions.beginEpoch(id).await();
-    var other = new RoomId(id.name() + "-2");
+    sessions.beginEpoch(room).await();
+    var other = new RoomId(room.name() + "-2");
     rooms.put(other, settings(5), KIM).await();
     sessions.beginEpoch(other).await();
     sessions.beginEpoch(other).await();
@@ -172,14 +128,14 @@ class RoomsIT {
 
     assertThat(ahead.firstEpoch()).isEqualTo(3);
     assertThat(ahead.opensAtMillis()).isEqualTo(LATER.toEpochMilli());
-    assertThat(ahead.commitment()).hasSize(64).isNotEqualTo(ahead(id).commitment());
+    assertThat(ahead.commitment()).hasSize(64).isNotEqualTo(ahead(room).commitment());
   }
 
   @Test
   void openingToComeIsMovedWithItsSeed() {
     put(opensAt(LATER));
-    sessions.beginEpoch(id).await();
-    DrawAhead planned = ahead(id);
+    sessions.beginEpoch(room).await();
+    DrawAhead planned = ahead(room);
 
     DrawAhead moved = put(opensAt(MUCH_LATER)).ahead().orElseThrow();
 
@@ -192,13 +148,13 @@ class RoomsIT {
   @Test
   void openingMovedIntoThePastOpensAtTheNextTick() {
     put(opensAt(LATER));
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
 
     Room moved = put(opensAt(LONG_AGO));
 
     assertThat(moved.draws()).isEmpty();
     assertThat(moved.settings().opensAt()).contains(LONG_AGO);
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
     assertThat(find().draws()).hasSize(1);
     assertThat(find().ahead()).isEmpty();
   }
@@ -206,12 +162,12 @@ class RoomsIT {
   @Test
   void openingTakenBackOpensNowWithTheDraw() {
     put(opensAt(LATER));
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
 
     Room open = put(settings(5));
 
     assertThat(open.settings().opensAt()).hasValueSatisfying(at -> assertThat(at).isBefore(LATER));
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
     assertThat(find().draws()).extracting(DrawResult::sizes).containsExactly(List.of(4096));
   }
 
@@ -225,32 +181,32 @@ class RoomsIT {
 
   @Test
   void timeThatIsPastMakesNoOpening() {
-    Room room = put(opensAt(LONG_AGO));
-    assertThat(room.ahead()).isEmpty();
-    assertThat(room.settings().opensAt()).isEmpty();
+    Room made = put(opensAt(LONG_AGO));
+    assertThat(made.ahead()).isEmpty();
+    assertThat(made.settings().opensAt()).isEmpty();
   }
 
   @Test
   void whatWasReadAfterTheDrawMayBePutAgain() {
     put(opensAt(LATER));
     put(settings(5));
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
     Room drawn = find();
     assertThat(drawn.settings().opensAt()).isPresent();
 
     assertThat(put(drawn.settings())).isEqualTo(drawn);
     database.execute(
-        "update room_draw set opens_at = '%s' where room_id = '%s'".formatted(LATER, id));
+        "update room_draw set opens_at = '%s' where room_id = '%s'".formatted(LATER, room));
     assertThat(put(opensAt(LATER)).ahead()).as("should the clock have gone back").isEmpty();
   }
 
   @Test
   void anotherOpeningAfterADrawIsAnotherDraw() {
     put(opensAt(LATER));
-    DrawAhead first = ahead(id);
-    sessions.beginEpoch(id).await();
+    DrawAhead first = ahead(room);
+    sessions.beginEpoch(room).await();
     put(settings(5));
-    sessions.beginEpoch(id).await();
+    sessions.beginEpoch(room).await();
 
     Room again = put(opensAt(LATER));
 
@@ -272,7 +228,7 @@ class RoomsIT {
                   or room_reading(d.room_id, 1)::text like '%%' || encode(d.seed, 'hex') || '%%')
                 union all select count(*) from room_draw where room_id = '%1$s'
                 """
-                    .formatted(id)))
+                    .formatted(room)))
         .containsExactly(0L, 1L);
   }
 
@@ -313,7 +269,7 @@ class RoomsIT {
     assertThat(made.presence()).isEqualTo(seconds(30));
   }
 
-  private static void setUp(QueueSettings settings) {
+  private void setUp(QueueSettings settings) {
     RoomSetup.apply(sql, settings).await();
   }
 
@@ -321,29 +277,29 @@ class RoomsIT {
     return Duration.ofSeconds(seconds);
   }
 
-  private static RoomSettings settings(RoomId room) {
-    return rooms.find(room).await().orElseThrow().settings();
+  private RoomSettings settings(RoomId of) {
+    return rooms.find(of).await().orElseThrow().settings();
   }
 
-  private static long version() {
+  private long version() {
     return database.number("select version from room where id = 'default'");
   }
 
   @CanIgnoreReturnValue
   private Room put(RoomSettings settings) {
-    return rooms.put(id, settings, KIM).await();
+    return rooms.put(room, settings, KIM).await();
   }
 
   private Room find() {
-    return rooms.find(id).await().orElseThrow();
+    return rooms.find(room).await().orElseThrow();
   }
 
-  private static DrawAhead ahead(RoomId room) {
-    return rooms.find(room).await().orElseThrow().ahead().orElseThrow();
+  private DrawAhead ahead(RoomId of) {
+    return rooms.find(of).await().orElseThrow().ahead().orElseThrow();
   }
 
   private RoomCommand.Reading reading() {
-    return sessions.changedSince(id, 0, 1).await().reading();
+    return sessions.changedSince(room, 0, 1).await().reading();
   }
 
   private static RoomSettings settings(int capacity) {
@@ -377,7 +333,7 @@ class RoomsIT {
                 select row_to_json(a) from audit a where subject = '%s' and action = 'room.put'
                 order by a.id
                 """
-                    .formatted(id))) {
+                    .formatted(room))) {
       List<JsonObject> written = new ArrayList<>();
       while (result.next()) {
         written.add(new JsonObject(result.getString(1)));

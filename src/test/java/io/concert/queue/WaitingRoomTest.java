@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.queue.QueueMessages.Admission;
 import io.concert.queue.QueueMessages.AdmissionState;
 import io.concert.queue.RoomReply.AskDatabase;
 import io.concert.queue.RoomReply.Checked;
@@ -107,19 +108,19 @@ class WaitingRoomTest {
   void learnedSessionOpensAndItsEndClosesForGood() {
     Place place = room.enter(1).place();
     SessionTruth session = room.session(100, 1, place);
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(Admission.none()));
 
     room.learn(session);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(standing(room.poll(1, place)).expiresAtMillis()).isEqualTo(session.endsAtMillis());
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.ACTIVE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(admission(AdmissionState.ACTIVE, 100)));
     assertThat(room.enter(1).place()).isEqualTo(place);
 
     assertThat(room.tell(new RoomCommand.EndSession(new UserId(1), new SessionId(100))))
         .isInstanceOf(RoomReply.Done.class);
     room.learn(session);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ENDED);
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(Admission.none()));
     assertThat(room.enter(1).created()).isTrue();
   }
 
@@ -141,12 +142,12 @@ class WaitingRoomTest {
   void readingsThatSayNothingNewChangeNothing() {
     var reading = Room.reading(3, 2, Room.settings(4));
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(4));
+    room.begin(4);
     int events = room.events;
 
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
-    room.tell(new RoomCommand.BeginEpoch(4));
-    room.tell(new RoomCommand.BeginEpoch(3));
+    room.begin(4);
+    room.begin(3);
 
     assertThat(room.events).isEqualTo(events);
   }
@@ -166,7 +167,7 @@ class WaitingRoomTest {
     room.learn(session, prolonged(session, 60_000));
 
     room.now = session.endsAtMillis();
-    assertThat(room.check(1, place)).isEqualTo(new Checked(AdmissionState.PAYING));
+    assertThat(room.check(1, place)).isEqualTo(new Checked(admission(AdmissionState.PAYING, 100)));
     assertThat(standing(room.poll(1, place)).expiresAtMillis()).isEqualTo(room.now + 60_000);
 
     room.now += 60_000;
@@ -213,6 +214,32 @@ class WaitingRoomTest {
     assertThat(room.next(2)).hasSize(1);
   }
 
+  /** Else the draw wouldn't know of places that were given before the next reading. */
+  @Test
+  void epochBeginsWithTheOpeningThatCoversItAndNoMorePlacesThanAreReserved() {
+    room.enter(1);
+    var ahead = Optional.of(new DrawAhead(4, room.now + 60_000, "c"));
+    room.tell(
+        new RoomCommand.BeginEpoch(
+            new RoomCommand.Reading(0, 2, Room.settings(2), 4, 1, ahead, List.of())));
+
+    assertThat(room.enter(2).place()).isEqualTo(new Place(4, 0));
+    assertThat(room.tell(new RoomCommand.Enter(new UserId(3), true, false)))
+        .isInstanceOf(RoomReply.NeedsPlaces.class);
+  }
+
+  @Test
+  void epochOfWhichLessIsKnownThanOfTheRoomKeepsWhatIsKnown() {
+    var known = new RoomCommand.Reading(9, 5, Room.settings(7), 3, 0, Optional.empty(), List.of());
+    room.tell(new RoomCommand.Learn(List.of(), Optional.of(known)));
+    room.begin(4);
+
+    var lineUp = (RoomReply.LineUp) room.tell(new RoomCommand.NextInLine(0));
+    assertThat(lineUp.epoch()).isEqualTo(4);
+    assertThat(lineUp.capacity()).isEqualTo(7);
+    assertThat(lineUp.asOfXid()).isEqualTo(10);
+  }
+
   @Test
   void someoneElsesPlaceIsNothing() {
     Place place = room.enter(1).place();
@@ -220,7 +247,7 @@ class WaitingRoomTest {
     assertThat(standing(room.rejoin(2, place, 0)).state()).isEqualTo(PlaceState.ENDED);
     room.learn(room.session(100, 1, place));
     assertThat(standing(room.poll(2, place)).state()).isEqualTo(PlaceState.ENDED);
-    assertThat(room.check(2, place)).isEqualTo(new Checked(AdmissionState.NONE));
+    assertThat(room.check(2, place)).isEqualTo(new Checked(Admission.none()));
   }
 
   @Test
@@ -234,7 +261,7 @@ class WaitingRoomTest {
             new Place(-1, 5))) {
       assertThat(standing(room.poll(1, absurd)).state()).isEqualTo(PlaceState.ENDED);
       assertThat(standing(room.rejoin(1, absurd, 0)).state()).isEqualTo(PlaceState.ENDED);
-      assertThat(room.check(1, absurd)).isEqualTo(new Checked(AdmissionState.NONE));
+      assertThat(room.check(1, absurd)).isEqualTo(new Checked(Admission.none()));
     }
   }
 
@@ -312,7 +339,7 @@ class WaitingRoomTest {
     assertThat(front.pollAfterMillis()).isBetween(900L, 1_200L);
     assertThat(back.pollAfterMillis()).isBetween(7_500L, 10_000L);
     assertThat(back.pollAfterMillis()).isNotEqualTo(next.pollAfterMillis());
-    long worst = 3 * 9_240 + WaitingRoom.SEEN_GRAIN_MILLIS;
+    long worst = 3 * 9_240 + Reception.SEEN_GRAIN_MILLIS;
     assertThat(worst).isLessThan(30_000);
   }
 
@@ -336,5 +363,9 @@ class WaitingRoomTest {
   private static Standing standing(RoomReply reply) {
     assertThat(reply).isInstanceOf(Standing.class);
     return (Standing) reply;
+  }
+
+  private static Admission admission(AdmissionState state, long session) {
+    return new Admission(state, Optional.of(new SessionId(session)));
   }
 }

@@ -15,7 +15,8 @@ final class Words {
       return "ask " + ask.place();
     }
     if (reply instanceof RoomReply.Checked checked) {
-      return checked.state().toString();
+      return checked.admission().state()
+          + checked.admission().session().map(it -> " in session " + it.number()).orElse("");
     }
     if (reply instanceof RoomReply.InSession in) {
       return "in session " + in.session().number();

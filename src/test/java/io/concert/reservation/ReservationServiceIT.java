@@ -4,39 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.concert.bus.VertxBus;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.grid.Grid;
-import io.concert.grid.TestGrid;
-import io.concert.postgres.DatabaseClock;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
 import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.ClaimsChanged;
 import io.concert.reservation.ReservationMessages.Held;
 import io.concert.reservation.ReservationMessages.Hold;
 import io.concert.reservation.ReservationMessages.HoldRefusal;
 import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.LookAtSeats;
 import io.concert.reservation.ReservationMessages.NotHeld;
-import io.concert.reservation.ReservationMessages.Noted;
 import io.concert.reservation.ReservationMessages.SeatStates;
 import io.concert.reservation.SaleFixture.Buyer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,11 +38,7 @@ class ReservationServiceIT {
   private static final Won PRICE = new Won(88_000);
 
   private static TestDatabase database;
-  private static Vertx vertx;
-  private static Sql sql;
-  private static Grid grid;
-  private static VertxBus bus;
-  private static DatabaseClock clock;
+  private static ReservationNode node;
 
   private Connection connection;
   private SaleFixture sale;
@@ -61,22 +47,16 @@ class ReservationServiceIT {
   private SeatViews views;
   private ReservationService service;
   private ClaimReconciler reconciler;
-  private @Nullable String deployment;
 
   @BeforeAll
   static void startNode() {
     database = TestDatabase.create();
-    vertx = Vertx.vertx();
-    bus = new VertxBus(vertx);
-    sql = database.sql(vertx);
-    clock = DatabaseClock.start(sql, System::nanoTime).await();
-    grid = TestGrid.alone(SeatMapCodecs.TYPE);
+    node = new ReservationNode(database);
   }
 
   @AfterAll
   static void stopNode() {
-    vertx.close().await();
-    grid.close();
+    node.stop();
     database.close();
   }
 
@@ -84,15 +64,20 @@ class ReservationServiceIT {
   void openSale() throws SQLException {
     connection = database.jdbc();
     sale = SaleFixture.create(connection, 50, PRICE);
-    wire(Duration.ofMinutes(5));
-  }
-
-  private void wire(Duration holdFor) {
-    claims = new SeatClaims(vertx, sql, new HoldSettings(holdFor), new SimpleMeterRegistry());
+    claims =
+        new SeatClaims(
+            node.vertx,
+            node.sql,
+            new HoldSettings(Duration.ofMinutes(5)),
+            new SimpleMeterRegistry());
     maps =
         new SeatMaps(
-            grid.replicated(
-                vertx, grid.lock(vertx), clock, SeatMapCodecs.TYPE, SeatMaps.loader(claims)));
+            node.grid.replicated(
+                node.vertx,
+                node.grid.lock(node.vertx),
+                node.clock,
+                SeatMapCodecs.TYPE,
+                SeatMaps.loader(claims)));
     views = new SeatViews(maps, System::nanoTime);
     service = new ReservationService(maps, claims);
     reconciler = new ClaimReconciler(claims, maps);
@@ -101,9 +86,6 @@ class ReservationServiceIT {
   @AfterEach
   void closeSale() throws SQLException {
     connection.close();
-    if (deployment != null) {
-      vertx.undeploy(deployment).await();
-    }
   }
 
   @Test
@@ -138,11 +120,11 @@ class ReservationServiceIT {
     var ben = sale.buyer(Won.ZERO);
     var cutOff = cutOffFromTheDatabase();
 
-    assertThat(cutOff.hold(asking(ben, 2, 3)).await())
+    assertThat(cutOff.hold(sale.asking(ben, 2, 3)).await())
         .isEqualTo(new NotHeld(HoldRefusal.SEAT_TAKEN, List.of(sale.seat(3))));
-    assertThat(cutOff.hold(asking(ben, 4)).await())
+    assertThat(cutOff.hold(sale.asking(ben, 4)).await())
         .isEqualTo(new NotHeld(HoldRefusal.NOT_ON_SALE, List.of(sale.seat(4))));
-    assertThatThrownBy(() -> cutOff.hold(asking(ben, 2)).await())
+    assertThatThrownBy(() -> cutOff.hold(sale.asking(ben, 2)).await())
         .as("a free seat does need it")
         .isInstanceOf(Fault.class);
   }
@@ -152,7 +134,7 @@ class ReservationServiceIT {
     var ann = sale.buyer(Won.ZERO);
     var ben = sale.buyer(Won.ZERO);
 
-    assertThatThrownBy(() -> cutOffFromTheDatabase().hold(asking(ann, 2)).await())
+    assertThatThrownBy(() -> cutOffFromTheDatabase().hold(sale.asking(ann, 2)).await())
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNAVAILABLE));
 
@@ -172,8 +154,8 @@ class ReservationServiceIT {
         lock.execute(
             "select 1 from seat_claim where schedule_id = %d and seat = 2 for update"
                 .formatted(sale.schedule().number()));
-        lost = service.hold(asking(ann, 2));
-        within(
+        lost = service.hold(sale.asking(ann, 2));
+        ReservationNode.within(
             Duration.ofSeconds(2),
             () ->
                 database.number(
@@ -198,7 +180,7 @@ class ReservationServiceIT {
     assertThat(seen().status(5)).isEqualTo(SeatStatus.FREE);
     reconciler.catchUp().await();
     var buyer = sale.buyer(Won.ZERO);
-    claims.hold(asking(buyer, 5)).await();
+    claims.hold(sale.asking(buyer, 5)).await();
     sale.sql(
         """
         update seat_claim set state = 3, fence = nextval('fence'),
@@ -219,7 +201,7 @@ class ReservationServiceIT {
   @Test
   void aMapThatCameToThisNodeIsToldEverythingOnce() throws SQLException {
     seen();
-    claims.hold(asking(sale.buyer(Won.ZERO), 5)).await();
+    claims.hold(sale.asking(sale.buyer(Won.ZERO), 5)).await();
 
     new ClaimReconciler(claims, maps).catchUp().await();
 
@@ -229,7 +211,7 @@ class ReservationServiceIT {
   @Test
   void whoLosesInTheDatabaseTeachesTheMap() throws SQLException {
     seen();
-    claims.hold(asking(sale.buyer(Won.ZERO), 5)).await();
+    claims.hold(sale.asking(sale.buyer(Won.ZERO), 5)).await();
 
     assertThat(hold(sale.buyer(Won.ZERO), 5))
         .isEqualTo(new NotHeld(HoldRefusal.SEAT_TAKEN, List.of(sale.seat(5))));
@@ -281,7 +263,7 @@ class ReservationServiceIT {
     var asked = new ArrayList<Future<HoldReply>>();
     for (int round = 0; round < 20; round++) {
       for (int i = 0; i < buyers.size(); i++) {
-        asked.add(service.hold(asking(buyers.get(i), (i * 7 + round * 13) % 50)));
+        asked.add(service.hold(sale.asking(buyers.get(i), (i * 7 + round * 13) % 50)));
       }
     }
     var seats = new ArrayList<SeatId>();
@@ -297,64 +279,13 @@ class ReservationServiceIT {
     assertThat(seen().free()).isZero();
   }
 
-  @Test
-  void theBusServesHoldsLooksAndChanges() throws Exception {
-    deploy(Duration.ofMinutes(5));
-    var look = new LookAtSeats(sale.schedule());
-    assertThat(bus.request(ReservationMessages.LOOK_AT_SEATS, look).await().free()).isEqualTo(50);
-
-    assertThat(bus.request(ReservationMessages.HOLD, asking(sale.buyer(Won.ZERO), 1, 2)).await())
-        .isInstanceOf(Held.class);
-    var sold =
-        new ClaimsChanged(
-            sale.schedule(), List.of(new ClaimState(9, SeatStatus.SOLD, 1, Long.MAX_VALUE, 0)));
-    assertThat(bus.request(ReservationMessages.CLAIMS_CHANGED, sold).await())
-        .isEqualTo(new Noted());
-
-    TimeUnit.MILLISECONDS.sleep(100);
-    var seen = bus.request(ReservationMessages.LOOK_AT_SEATS, look).await();
-    assertThat(seen.free()).isEqualTo(47);
-    assertThat(seen.status(9)).isEqualTo(SeatStatus.SOLD);
-  }
-
-  /** A busy machine may delay one of the tries, so the best of three must be in time. */
-  @Test
-  void aSeatIsShownFreeWithinASecondAfterItsDeadlineAndNeverBefore() throws Exception {
-    deploy(Duration.ofSeconds(1));
-    var look = new LookAtSeats(sale.schedule());
-    var delays = new ArrayList<Duration>();
-    for (int i = 0; i < 3; i++) {
-      var hold = bus.request(ReservationMessages.HOLD, asking(sale.buyer(Won.ZERO), 1, 2));
-      var deadline = ((Held) hold.await()).holds().get(0).deadline();
-      TimeUnit.MILLISECONDS.sleep(100);
-      within(
-          Duration.ofSeconds(5),
-          () -> bus.request(ReservationMessages.LOOK_AT_SEATS, look).await().free() == 50);
-      long judgedAt =
-          database.number("select (extract(epoch from clock_timestamp()) * 1000)::bigint");
-      delays.add(Duration.ofMillis(judgedAt - deadline.toEpochMilli()));
-    }
-    assertThat(delays).noneMatch(Duration::isNegative);
-    assertThat(delays).anyMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) <= 0);
-  }
-
-  private void deploy(Duration holdFor) {
-    var settings = new HoldSettings(holdFor);
-    deployment =
-        vertx
-            .deployVerticle(
-                new ReservationVerticle(
-                    bus, sql, grid, grid.lock(vertx), clock, settings, new SimpleMeterRegistry()))
-            .await();
-  }
-
   private ReservationService cutOffFromTheDatabase() {
-    var pool = database.pool(vertx);
+    var pool = database.pool(node.vertx);
     pool.close().await();
     return new ReservationService(
         maps,
         new SeatClaims(
-            vertx,
+            node.vertx,
             new Sql(pool),
             new HoldSettings(Duration.ofMinutes(5)),
             new SimpleMeterRegistry()));
@@ -364,17 +295,9 @@ class ReservationServiceIT {
     maps.learn(sale.schedule(), List.of(truth)).await();
   }
 
-  private Hold asking(Buyer buyer, int... seats) {
-    return new Hold(
-        sale.room(),
-        buyer.user(),
-        sale.schedule(),
-        IntStream.of(seats).mapToObj(sale::seat).toList());
-  }
-
   @CanIgnoreReturnValue
   private HoldReply hold(Buyer buyer, int... seats) {
-    return service.hold(asking(buyer, seats)).await();
+    return service.hold(sale.asking(buyer, seats)).await();
   }
 
   /** What the map shows now, past any view. */
@@ -390,13 +313,5 @@ class ReservationServiceIT {
   private static HoldRefusal refusal(HoldReply reply) {
     assertThat(reply).isInstanceOf(NotHeld.class);
     return ((NotHeld) reply).reason();
-  }
-
-  private static void within(Duration time, BooleanSupplier condition) {
-    long end = System.nanoTime() + time.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("came true in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
 import io.concert.domain.Won;
+import io.concert.reservation.ReservationMessages.Hold;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -283,6 +284,12 @@ public final class SaleFixture {
   /** Seats in order, from {@code first} up to, but without, {@code end}. */
   public List<SeatId> seats(int first, int end) {
     return IntStream.range(first, end).mapToObj(this::seat).toList();
+  }
+
+  /** What the buyer sends to hold seats. */
+  public Hold asking(Buyer buyer, int... seats) {
+    return new Hold(
+        room, buyer.user(), schedule, IntStream.of(seats).mapToObj(this::seat).toList());
   }
 
   /** A claim row; 0 stands for null. */

@@ -1,0 +1,73 @@
+package io.concert.queue;
+
+import io.concert.domain.Place;
+import io.concert.domain.RoomId;
+import io.concert.domain.UserId;
+import io.concert.postgres.Sql;
+import io.concert.postgres.TestDatabase;
+import io.concert.queue.RoomReply.Candidate;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Tests of what PostgreSQL keeps of a room: they share a database, and each has a room that is
+ * called as the test is. Its row is the test's to make.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OwnRoom {
+  final TestDatabase database = TestDatabase.create();
+  private final Vertx vertx = Vertx.vertx();
+  final Sql sql = database.sql(vertx);
+  final RoomSessions sessions = new RoomSessions(sql);
+
+  RoomId room;
+  RoomRows rows;
+
+  @BeforeEach
+  void nameRoom(TestInfo test) {
+    room = new RoomId(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    rows = new RoomRows(database, room);
+  }
+
+  @AfterEach
+  void leaveRoom() {
+    rows.close();
+  }
+
+  @AfterAll
+  void closeDatabase() {
+    vertx.close().await();
+    database.close();
+  }
+
+  /** New users at the first places of the room's first epoch. */
+  final List<Candidate> candidates(int count) {
+    List<UserId> users = rows.users(count);
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Candidate(users.get(i), new Place(1, i), 1_800_000_000_123L))
+        .toList();
+  }
+
+  final List<SessionTruth> admit(List<Candidate> people) {
+    return sessions.admit(room, people).await();
+  }
+
+  /** The most that were seen in at once until it was over. */
+  final long mostSeenUntil(AtomicBoolean over) {
+    long most = 0;
+    try (RoomRows look = new RoomRows(database, room)) {
+      while (!over.get()) {
+        most = Math.max(most, look.live());
+      }
+    }
+    return most;
+  }
+}

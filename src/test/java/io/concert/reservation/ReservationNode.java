@@ -1,0 +1,65 @@
+package io.concert.reservation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concert.bus.Bus;
+import io.concert.bus.VertxBus;
+import io.concert.catalog.PgCatalog;
+import io.concert.grid.Grid;
+import io.concert.grid.TestGrid;
+import io.concert.postgres.DatabaseClock;
+import io.concert.postgres.Sql;
+import io.concert.postgres.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Everything of a node that reservations need. */
+final class ReservationNode {
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus = new VertxBus(vertx);
+  final Sql sql;
+  final Grid grid = TestGrid.alone(SeatMapCodecs.TYPE);
+  final DatabaseClock clock;
+  private @Nullable String deployment;
+
+  ReservationNode(TestDatabase database) {
+    sql = database.sql(vertx);
+    clock = DatabaseClock.start(sql, System::nanoTime).await();
+  }
+
+  /** From now on the bus serves reservations. */
+  void deploy(Duration holdFor) {
+    var settings = new HoldSettings(holdFor);
+    var verticle =
+        new ReservationVerticle(
+            bus,
+            sql,
+            grid,
+            grid.lock(vertx),
+            clock,
+            settings,
+            new PgCatalog(vertx, sql),
+            new SimpleMeterRegistry());
+    deployment = vertx.deployVerticle(verticle).await();
+  }
+
+  /** Undeploys first: closing Vert.x closes the pool before it stops verticles. */
+  void stop() {
+    if (deployment != null) {
+      vertx.undeploy(deployment).await();
+    }
+    vertx.close().await();
+    grid.close();
+  }
+
+  static void within(Duration time, BooleanSupplier condition) {
+    long end = System.nanoTime() + time.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("came true in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}
