@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.bus.VertxBus;
+import io.concert.catalog.PgCatalog;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -344,7 +345,14 @@ class ReservationServiceIT {
         vertx
             .deployVerticle(
                 new ReservationVerticle(
-                    bus, sql, grid, grid.lock(vertx), clock, settings, new SimpleMeterRegistry()))
+                    bus,
+                    sql,
+                    grid,
+                    grid.lock(vertx),
+                    clock,
+                    settings,
+                    new PgCatalog(vertx, sql),
+                    new SimpleMeterRegistry()))
             .await();
   }
 

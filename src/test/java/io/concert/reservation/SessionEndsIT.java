@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.bus.VertxBus;
+import io.concert.catalog.PgCatalog;
 import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
@@ -77,6 +78,7 @@ class SessionEndsIT {
                     grid.lock(vertx),
                     clock,
                     new HoldSettings(Duration.ofMinutes(5)),
+                    new PgCatalog(vertx, sql),
                     new SimpleMeterRegistry()))
             .await();
     bus.serve(
