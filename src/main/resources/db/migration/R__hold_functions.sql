@@ -3,6 +3,9 @@
 -- a statement that locks and judges at once judges by what it saw before it waited. Time is read
 -- after the last lock: a batch that waited two seconds must not give or refuse by the time before.
 
+-- Every row is reached by its key, whatever the statistics say: on a table that was filled a moment ago
+-- a batch took a second by a plan for an empty one.
+
 -- hold_seats: many commands at once. The first arrays have an element a command, p_command and p_seat
 -- one a (command, seat), in the order asked; commands count from 0. A command's seats belong to one
 -- schedule and are held all or none. p_key is null if no command has a key, else it has nulls for
@@ -21,6 +24,9 @@ create or replace function hold_seats(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -28,6 +34,7 @@ declare
   v_answer jsonb[];
   v_schedule bigint[];
   v_sessions bigint[];
+  v_session_users bigint[];
   v_now timestamptz;
   v_deadline timestamptz;
 begin
@@ -64,8 +71,8 @@ begin
 
   -- This lock also makes one user's holds wait for each other: the limit counts rows they all add.
   -- A session that begins after this statement isn't locked, so it isn't used either.
-  select array_agg(locked.id) into v_sessions from (
-    select s.id from room_session s
+  select array_agg(locked.id), array_agg(locked.user_number) into v_sessions, v_session_users from (
+    select s.id, s.user_number from room_session s
     where s.ended_at is null
       and (s.room_id, s.user_number) in (select * from unnest(p_room, p_user))
     order by s.id for no key update) locked;
@@ -81,84 +88,81 @@ begin
 
   -- All rows it changes are locked, so what it reads of them is what it changes.
   return query
-  with asked as materialized (
-    select a.command::int - 1 as command, a.user_number, a.schedule_id, s.id as session_id,
-      k.hold_limit,
+  with wanted as (
+    select w.command, w.nth::int as nth, a.user_number as asking, a.schedule_id as of_schedule,
+      w.seat as index, s.id as session, k.hold_limit,
       d.state = 0 and coalesce(d.opens_at <= v_now, true) and coalesce(d.closes_at > v_now, true)
         as on_sale,
-      (select count(*) from seat_claim c
-       where c.user_number = a.user_number and c.schedule_id = a.schedule_id
-         and (c.state = 2 or c.state = 1 and c.deadline > v_now)) as had
-    from unnest(v_state, p_room, p_user, p_schedule) with ordinality
-      as a (state, room, user_number, schedule_id, command)
-    left join schedule d on d.id = a.schedule_id
-    left join concert k on k.id = d.concert_id and k.room_id = a.room
-    left join room_session s on s.room_id = k.room_id and s.user_number = a.user_number
-      and s.ended_at is null and s.ends_at > v_now and s.id = any (v_sessions)
-    where a.state = 0
-  ), wanted as materialized (
-    select w.command, w.nth::int as nth, a.user_number as asking, a.schedule_id as of_schedule,
-      w.seat as index, c.*,
-      c.state = 1 and c.deadline > v_now as standing
+      (select count(*) from seat_claim h
+       where h.user_number = a.user_number and h.schedule_id = a.schedule_id
+         and (h.state = 2 or h.state = 1 and h.deadline > v_now)) as had,
+      c.*, c.state = 1 and c.deadline > v_now as standing
     from unnest(p_command, p_seat) with ordinality as w (command, seat, nth)
-    join asked a on a.command = w.command
+    cross join lateral (
+      select p_user[w.command + 1] as user_number, p_schedule[w.command + 1] as schedule_id) a
     left join seat_claim c on c.schedule_id = a.schedule_id and c.seat = w.seat
+    left join schedule d on d.id = a.schedule_id
+    left join concert k on k.id = d.concert_id and k.room_id = p_room[w.command + 1]
+    -- Locked as one of the room that was named; by its id alone, or an index on rooms is taken.
+    left join room_session s on k.id is not null
+      and s.id = v_sessions[array_position(v_session_users, a.user_number)]
+      and s.ended_at is null and s.ends_at > v_now
+    where v_state[w.command + 1] = 0
+  ), seen as (
+    select w.*,
+      coalesce(w.standing and w.user_number = w.asking, false) as own,
+      w.seat is null or w.state = 3 as house,
+      coalesce(w.state = 2 or w.standing and w.user_number <> w.asking, false) as taken
+    from wanted w
   ), counted as (
-    select w.command,
-      bool_and(coalesce(w.standing and w.user_number = w.asking, false)) as held,
-      bool_or(w.seat is null or w.state = 3) as house,
-      bool_or(coalesce(w.state = 2 or w.standing and w.user_number <> w.asking, false)) as taken,
+    select n.*,
+      bool_and(n.own) over ofcommand as all_own,
+      bool_or(n.house) over ofcommand as any_house,
+      bool_or(n.taken) over ofcommand as any_taken,
       -- What the caller holds already is given again as it is; it adds nothing to the count.
-      count(*) filter (where not w.standing) as added
-    from wanted w group by w.command
-  ), judged as materialized (
-    select a.command, a.session_id,
+      count(*) filter (where not n.own) over ofcommand as added
+    from seen n window ofcommand as (partition by n.command)
+  ), verdicts as (
+    select j.*,
       case
         -- Asked again by its holder: the same hold, whatever has become of session and sale.
-        when n.held then 0
-        when a.session_id is null then 4
-        when not a.on_sale then 3
-        when n.house then 3
-        when n.taken then 1
-        when n.added > 0 and a.had + n.added > a.hold_limit then 2
+        when j.all_own then 0
+        when j.session is null then 4
+        when not j.on_sale then 3
+        when j.any_house then 3
+        when j.any_taken then 1
+        when j.had + j.added > j.hold_limit then 2
         else 0
-      end as verdict,
-      a.session_id is not null and not a.on_sale as closed
-    from asked a join counted n on n.command = a.command
-  ), drawn as materialized (
-    select w.of_schedule, w.index, w.asking, j.session_id, nextval('fence') as fence
-    from wanted w join judged j on j.command = w.command
-    where j.verdict = 0 and not w.standing
-  ), given as (
+      end as verdict
+    from counted j
+  ), judged as materialized (
+    select v.*, case when v.verdict = 0 and not v.own then nextval('fence') end as given
+    from verdicts v
+  ), held as (
     update seat_claim c
-    set state = 1, user_number = n.asking, session_id = n.session_id, hold_id = n.fence,
-      fence = n.fence, held_at = v_now, deadline = v_deadline,
+    set state = 1, user_number = j.asking, session_id = j.session, hold_id = j.given,
+      fence = j.given, held_at = v_now, deadline = v_deadline,
       expired_user = case when c.state = 1 then c.user_number else c.expired_user end,
       changed_tx = pg_current_xact_id()
-    from drawn n
-    where c.schedule_id = n.of_schedule and c.seat = n.index
-    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.hold_id, c.held_at,
-      c.deadline
+    from judged j
+    where j.given is not null and c.schedule_id = j.of_schedule and c.seat = j.index
   ), acted as (
     -- A hold is something done, too: the session is its owner's for good.
     update room_session s
     set lasts_until = greatest(s.lasts_until, v_deadline), acted_at = coalesce(s.acted_at, v_now),
       changed_tx = pg_current_xact_id()
-    from (select distinct n.session_id from drawn n) n
-    where s.id = n.session_id
+    from (select distinct j.session from judged j where j.given is not null) j
+    where s.id = j.session
   ), told as materialized (
-    select w.command, w.nth, j.verdict,
-      coalesce(case j.verdict
-        when 1 then w.state = 2 or w.standing and w.user_number <> w.asking
-        when 3 then j.closed or w.seat is null or w.state = 3
-      end, false) as blocking,
-      w.of_schedule as schedule_id, w.index as seat, w.price,
-      coalesce(g.state, w.state) as state, coalesce(g.user_number, w.user_number) as user_number,
-      coalesce(g.fence, w.fence) as fence, coalesce(g.hold_id, w.hold_id) as hold_id,
-      coalesce(g.held_at, w.held_at) as held_at, coalesce(g.deadline, w.deadline) as deadline
-    from wanted w
-    join judged j on j.command = w.command
-    left join given g on g.schedule_id = w.of_schedule and g.seat = w.index
+    select j.command, j.nth, j.verdict,
+      j.verdict = 1 and j.taken or j.verdict = 3 and (j.house or not j.on_sale) as blocking,
+      j.of_schedule as schedule_id, j.index as seat, j.price,
+      case when j.given is null then j.state else 1 end::smallint as state,
+      case when j.given is null then j.user_number else j.asking end as user_number,
+      coalesce(j.given, j.fence) as fence, coalesce(j.given, j.hold_id) as hold_id,
+      case when j.given is null then j.held_at else v_now end as held_at,
+      case when j.given is null then j.deadline else v_deadline end as deadline
+    from judged j
   ), kept as (
     insert into idempotency_key (id, body, answer)
     select p_key[t.command + 1], p_body[t.command + 1], jsonb_agg(to_jsonb(t) order by t.nth)
@@ -181,6 +185,9 @@ create or replace function release_seats(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare

@@ -143,7 +143,7 @@ final class Node {
           "reservation",
           List.of(
               new ReservationVerticle(
-                  bus, sql, grid, lock, clock, settings.hold(), metrics.registry())));
+                  bus, sql, grid, lock, clock, settings.hold(), catalog, metrics.registry())));
     }
     if (settings.roles().contains(Role.PAYMENT)) {
       deploy(

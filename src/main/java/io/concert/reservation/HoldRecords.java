@@ -8,8 +8,10 @@ import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.concert.reservation.ReservationMessages.HeldSeat;
+import io.concert.reservation.ReservationMessages.HoldReply;
 import io.concert.reservation.ReservationMessages.Holds;
 import io.concert.reservation.ReservationMessages.KeyRefused;
+import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.ReservationMessages.NothingHeld;
 import io.concert.reservation.ReservationMessages.RecallReply;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Reads of what was held. They change nothing and lock nothing. */
@@ -51,6 +54,19 @@ final class HoldRecords {
    */
   Future<Holds> holdsOf(UserId user) {
     return standing.submit(user);
+  }
+
+  /**
+   * For refusals from memory, which knows no keys: a repeat must hear what the first was answered,
+   * also if its seats are another's by now.
+   *
+   * @param refusal the answer unless a hold was given to the key, or the key refuses it
+   */
+  Future<HoldReply> unlessHeldBefore(Optional<RequestKey> key, NotHeld refusal) {
+    if (key.isEmpty()) {
+      return Future.succeededFuture(refusal);
+    }
+    return recall(key.get()).map(recalled -> recalled instanceof HoldReply first ? first : refusal);
   }
 
   private static final String RECALL =

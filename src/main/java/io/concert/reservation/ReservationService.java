@@ -1,7 +1,6 @@
 package io.concert.reservation;
 
 import io.concert.domain.Fault;
-import io.concert.domain.RequestKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.reservation.ReservationMessages.AskHolds;
@@ -20,7 +19,6 @@ import io.concert.reservation.SeatReply.NotForSale;
 import io.concert.reservation.SeatReply.Taken;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -33,11 +31,13 @@ final class ReservationService {
 
   private final SeatMaps maps;
   private final SeatClaims claims;
+  private final HoldRecords records;
   private final ClaimJudge judge;
 
   ReservationService(SeatMaps maps, SeatClaims claims) {
     this.maps = maps;
     this.claims = claims;
+    this.records = claims.records();
     this.judge = new ClaimJudge(maps, claims);
   }
 
@@ -51,9 +51,10 @@ final class ReservationService {
     var seats = asked.seats().stream().distinct().toList();
     var foreign = seats.stream().filter(seat -> !canBeOf(asked.schedule(), seat)).toList();
     if (!foreign.isEmpty()) {
-      return refused(asked.key(), new NotHeld(HoldRefusal.NOT_ON_SALE, foreign));
+      return records.unlessHeldBefore(asked.key(), new NotHeld(HoldRefusal.NOT_ON_SALE, foreign));
     } else if (seats.size() > MOST_SEATS) {
-      return refused(asked.key(), new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()));
+      return records.unlessHeldBefore(
+          asked.key(), new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()));
     }
     var hold = new Hold(asked.room(), asked.user(), asked.schedule(), seats, asked.key());
     long claim = newClaim();
@@ -95,27 +96,15 @@ final class ReservationService {
 
   private Future<HoldReply> refused(Hold hold, HoldRefusal reason, List<Integer> indexes) {
     var seats = indexes.stream().map(index -> new SeatId(hold.schedule(), index)).toList();
-    return refused(hold.key(), new NotHeld(reason, seats));
-  }
-
-  /**
-   * Refused from memory, which knows no keys: a repeat must hear what the first was answered, also
-   * if its seats are another's by now.
-   */
-  private Future<HoldReply> refused(Optional<RequestKey> key, NotHeld refusal) {
-    if (key.isEmpty()) {
-      return Future.succeededFuture(refusal);
-    }
-    return recall(new RecallHold(key.get()))
-        .map(recalled -> recalled instanceof HoldReply first ? first : refusal);
+    return records.unlessHeldBefore(hold.key(), new NotHeld(reason, seats));
   }
 
   Future<RecallReply> recall(RecallHold asked) {
-    return claims.records().recall(asked.key());
+    return records.recall(asked.key());
   }
 
   Future<Holds> holds(AskHolds asked) {
-    return claims.records().holdsOf(asked.user());
+    return records.holdsOf(asked.user());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.concert.reservation;
 
 import io.concert.bus.Bus;
+import io.concert.catalog.Catalog;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
 import io.concert.postgres.Sql;
@@ -18,6 +19,7 @@ public final class ReservationVerticle extends VerticleBase {
   private final ClusterLock lock;
   private final InstantSource clock;
   private final HoldSettings settings;
+  private final Catalog catalog;
   private final MeterRegistry registry;
 
   /**
@@ -31,6 +33,7 @@ public final class ReservationVerticle extends VerticleBase {
       ClusterLock lock,
       InstantSource clock,
       HoldSettings settings,
+      Catalog catalog,
       MeterRegistry registry) {
     this.bus = bus;
     this.sql = sql;
@@ -38,6 +41,7 @@ public final class ReservationVerticle extends VerticleBase {
     this.lock = lock;
     this.clock = clock;
     this.settings = settings;
+    this.catalog = catalog;
     this.registry = registry;
   }
 
@@ -49,11 +53,13 @@ public final class ReservationVerticle extends VerticleBase {
             grid.replicated(vertx, lock, clock, SeatMapCodecs.TYPE, SeatMaps.loader(claims)));
     var views = new SeatViews(maps, System::nanoTime);
     var service = new ReservationService(maps, claims);
+    var best = new BestHolds(catalog, views, maps, claims);
     var sessionEnds = new SessionEnds(sql, maps, bus);
     new ClaimReconciler(claims, maps).start(vertx);
     return Future.all(
         List.of(
             bus.serve(ReservationMessages.HOLD, service::hold),
+            bus.serve(ReservationMessages.HOLD_BEST, best::hold),
             bus.serve(ReservationMessages.RECALL_HOLD, service::recall),
             bus.serve(ReservationMessages.RELEASE, service::release),
             bus.serve(ReservationMessages.ASK_HOLDS, service::holds),

@@ -17,6 +17,19 @@ public sealed interface SeatCommand {
   }
 
   /**
+   * Sets the first of these groups aside that is wholly free, for anybody: also what its asker
+   * holds already isn't taken for free.
+   *
+   * @param claim as in {@link Claim}
+   * @param groups in the order of preference
+   */
+  record ClaimFirst(long claim, long user, List<List<Integer>> groups) implements SeatCommand {
+    public ClaimFirst {
+      groups = groups.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /**
    * The database has judged a claim, or nothing came of it.
    *
    * @param seats those of the claim

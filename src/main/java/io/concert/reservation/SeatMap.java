@@ -6,11 +6,13 @@ import io.concert.domain.Decision;
 import io.concert.reservation.ReservationMessages.ClaimState;
 import io.concert.reservation.ReservationMessages.SeatStates;
 import io.concert.reservation.SeatCommand.Claim;
+import io.concert.reservation.SeatCommand.ClaimFirst;
 import io.concert.reservation.SeatCommand.Learn;
 import io.concert.reservation.SeatCommand.Look;
 import io.concert.reservation.SeatCommand.Settle;
 import io.concert.reservation.SeatEvent.Claimed;
 import io.concert.reservation.SeatEvent.Corrected;
+import io.concert.reservation.SeatReply.Chosen;
 import io.concert.reservation.SeatReply.NotForSale;
 import io.concert.reservation.SeatReply.Noted;
 import io.concert.reservation.SeatReply.Proceed;
@@ -86,6 +88,8 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
   public Decision<SeatEvent, SeatReply> decide(SeatCommand command, long nowMillis) {
     if (command instanceof Claim asked) {
       return claim(asked, nowMillis);
+    } else if (command instanceof ClaimFirst asked) {
+      return claimFirst(asked, nowMillis);
     } else if (command instanceof Settle settled) {
       return correct(
           settled.seats().stream().filter(seat -> markedBy(seat, settled.claim())).toList(),
@@ -113,12 +117,34 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
             new Claimed(asked.claim(), asked.user(), now + CLAIM_MILLIS, known), new Proceed());
   }
 
+  private Decision<SeatEvent, SeatReply> claimFirst(ClaimFirst asked, long now) {
+    for (int group = 0; group < asked.groups().size(); group++) {
+      var seats = asked.groups().get(group);
+      if (seats.stream().allMatch(seat -> isFree(seat, now))) {
+        return Decision.change(
+            new Claimed(asked.claim(), asked.user(), now + CLAIM_MILLIS, seats), new Chosen(group));
+      }
+    }
+    return Decision.answer(new Taken(List.of()));
+  }
+
+  private boolean isFree(int seat, long now) {
+    if (!known(seat) || (claim[seat] != 0 && claimUntil[seat] > now)) {
+      return false;
+    }
+    return switch (SeatStatus.of(status[seat])) {
+      case FREE -> true;
+      case HELD -> deadline[seat] <= now;
+      case SOLD, NOT_FOR_SALE -> false;
+    };
+  }
+
   private List<Integer> only(List<Integer> seats, IntPredicate condition) {
     return seats.stream().filter(seat -> known(seat) && condition.test(seat)).toList();
   }
 
   private boolean known(int seat) {
-    return seat < seats() && fence[seat] != NO_FENCE;
+    return seat >= 0 && seat < seats() && fence[seat] != NO_FENCE;
   }
 
   /**

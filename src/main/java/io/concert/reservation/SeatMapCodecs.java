@@ -5,11 +5,13 @@ import io.concert.grid.Codec;
 import io.concert.reservation.ReservationMessages.ClaimState;
 import io.concert.reservation.ReservationMessages.SeatStates;
 import io.concert.reservation.SeatCommand.Claim;
+import io.concert.reservation.SeatCommand.ClaimFirst;
 import io.concert.reservation.SeatCommand.Learn;
 import io.concert.reservation.SeatCommand.Look;
 import io.concert.reservation.SeatCommand.Settle;
 import io.concert.reservation.SeatEvent.Claimed;
 import io.concert.reservation.SeatEvent.Corrected;
+import io.concert.reservation.SeatReply.Chosen;
 import io.concert.reservation.SeatReply.NotForSale;
 import io.concert.reservation.SeatReply.Noted;
 import io.concert.reservation.SeatReply.Proceed;
@@ -99,6 +101,14 @@ public final class SeatMapCodecs {
       } else if (command instanceof Learn learn) {
         out.writeByte(3);
         writeTruths(learn.truths(), out);
+      } else if (command instanceof ClaimFirst first) {
+        out.writeByte(5);
+        out.writeLong(first.claim());
+        out.writeLong(first.user());
+        out.writeInt(first.groups().size());
+        for (List<Integer> group : first.groups()) {
+          writeSeats(group, out);
+        }
       } else {
         var look = (Look) command;
         out.writeByte(4);
@@ -115,8 +125,18 @@ public final class SeatMapCodecs {
         case 2 -> new Settle(in.readLong(), readSeats(in), readTruths(in));
         case 3 -> new Learn(readTruths(in));
         case 4 -> new Look(in.readLong(), in.readLong());
+        case 5 -> new ClaimFirst(in.readLong(), in.readLong(), readGroups(in));
         default -> throw unknown(kind);
       };
+    }
+
+    private static List<List<Integer>> readGroups(DataInput in) throws IOException {
+      int size = sizeOf(in, SeatMap.MAX_SEATS);
+      var groups = new ArrayList<List<Integer>>(Math.min(size, 1_024));
+      for (int i = 0; i < size; i++) {
+        groups.add(readSeats(in));
+      }
+      return groups;
     }
   }
 
@@ -165,6 +185,9 @@ public final class SeatMapCodecs {
         out.writeByte(4);
       } else if (reply instanceof Unchanged) {
         out.writeByte(5);
+      } else if (reply instanceof Chosen chosen) {
+        out.writeByte(7);
+        out.writeInt(chosen.group());
       } else {
         var states = ((Seen) reply).states();
         out.writeByte(6);
@@ -186,6 +209,7 @@ public final class SeatMapCodecs {
         case 4 -> new Noted();
         case 5 -> new Unchanged();
         case 6 -> readSeen(in);
+        case 7 -> new Chosen(in.readInt());
         default -> throw unknown(kind);
       };
     }

@@ -5,6 +5,7 @@ import io.concert.domain.UserId;
 import io.concert.grid.ReplicatedAggregate;
 import io.concert.reservation.ReservationMessages.ClaimState;
 import io.concert.reservation.SeatCommand.Claim;
+import io.concert.reservation.SeatCommand.ClaimFirst;
 import io.concert.reservation.SeatCommand.Learn;
 import io.concert.reservation.SeatCommand.Look;
 import io.concert.reservation.SeatCommand.Settle;
@@ -46,6 +47,11 @@ final class SeatMaps {
 
   Future<SeatReply> claim(ScheduleId schedule, long claim, UserId user, List<Integer> seats) {
     return maps.submit(key(schedule), new Claim(claim, user.number(), seats));
+  }
+
+  Future<SeatReply> claimFirst(
+      ScheduleId schedule, long claim, UserId user, List<List<Integer>> groups) {
+    return maps.submit(key(schedule), new ClaimFirst(claim, user.number(), groups));
   }
 
   Future<SeatReply> settle(

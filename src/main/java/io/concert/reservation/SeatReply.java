@@ -8,6 +8,13 @@ public sealed interface SeatReply {
   /** The seats are set aside: ask the database. */
   record Proceed() implements SeatReply {}
 
+  /**
+   * A group is set aside: ask the database.
+   *
+   * @param group its place among those that were asked for
+   */
+  record Chosen(int group) implements SeatReply {}
+
   /** Somebody else holds, bought or is claiming these; nothing was set aside. */
   record Taken(List<Integer> seats) implements SeatReply {
     public Taken {

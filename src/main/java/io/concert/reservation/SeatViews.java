@@ -15,20 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this node last saw of each schedule's seats. However many readers ask, a seat map is looked
- * at ten times a second at most, and only while somebody asks.
+ * at ten times a second at most, one look at a time, and only while somebody asks.
  *
- * <p>A look that fails or stalls is no reason to show nothing: for two seconds, which is longer
- * than the grid needs to get over the death of a node, the last view is served. After that a reader
- * hears the fault rather than being shown seats that may be gone.
+ * <p>Nobody is told what a look saw that was begun more than 100 ms before the question. When looks
+ * are slow, as while the grid gets over the death of a node, readers wait; a fault is heard rather
+ * than the seats of before, which may be gone.
  */
 final class SeatViews {
   static final Duration FRESH = Duration.ofMillis(100);
-  static final Duration WAIT_FOR_A_LOOK = Duration.ofMillis(500);
+
+  /** Longer than the grid needs to get over the death of a node. */
+  static final Duration WAIT_FOR_A_LOOK = Duration.ofSeconds(2);
 
   /** The first one may have to load a stadium from the database, on a JVM that is still cold. */
   static final Duration WAIT_FOR_THE_FIRST_LOOK = Duration.ofSeconds(4);
 
-  static final Duration SERVE_THE_LAST = Duration.ofSeconds(2);
+  /** For a look after the one under way; less than a message waits. */
+  static final Duration WAIT_IN_LINE = Duration.ofSeconds(3);
 
   private static final int MOST_SCHEDULES = 2_000;
 
@@ -47,69 +50,74 @@ final class SeatViews {
 
   /**
    * @return the seats at most {@link #FRESH} ago; fails with a {@link Fault} if they can't be
-   *     looked at and weren't lately
+   *     looked at
    */
   Future<SeatStates> look(ScheduleId schedule) {
-    return views.get(schedule, View::new).look();
+    return views.get(schedule, View::new).look(FRESH);
   }
 
-  /**
-   * @param askedNanos when it was asked for, so that its age is never taken for less than it is
-   */
-  private record Look(SeatStates states, long askedNanos) {}
+  /** The seats as a look sees them that begins after this; fails as {@link #look}. */
+  Future<SeatStates> lookAnew(ScheduleId schedule) {
+    return views.get(schedule, View::new).look(Duration.ZERO);
+  }
 
   private final class View {
     private final ScheduleId schedule;
-    private @Nullable Look last;
+    private @Nullable SeatStates last;
+
+    /** The look that was begun last: under way or done, also one that failed. */
     private Future<SeatStates> latest = Future.failedFuture("none yet");
+
     private long begunNanos;
+
+    /** The look after the one under way, for all who came too late for that. */
+    private @Nullable Future<SeatStates> next;
 
     View(ScheduleId schedule) {
       this.schedule = schedule;
       begunNanos = nanoTime.getAsLong() - FRESH.toNanos();
     }
 
-    /** A look under way or just done is everybody's, also one that failed. */
-    synchronized Future<SeatStates> look() {
-      if (latest.isComplete() && !isYounger(begunNanos, FRESH)) {
-        begunNanos = nanoTime.getAsLong();
-        latest = refresh(last, begunNanos);
+    synchronized Future<SeatStates> look(Duration atMostOld) {
+      if (nanoTime.getAsLong() - begunNanos < atMostOld.toNanos()) {
+        return latest;
+      } else if (latest.isComplete()) {
+        return begin();
       }
-      return latest;
+      if (next == null) {
+        next = latest.transform(done -> begin());
+      }
+      return within(next, WAIT_IN_LINE);
     }
 
-    private Future<SeatStates> refresh(@Nullable Look known, long asked) {
+    private synchronized Future<SeatStates> begin() {
+      next = null;
+      begunNanos = nanoTime.getAsLong();
+      var known = last;
       var answer =
           known == null
               ? maps.look(schedule, 0, 0)
-              : maps.look(schedule, known.states().epoch(), known.states().version());
-      return answer
-          .timeout(
-              (known == null ? WAIT_FOR_THE_FIRST_LOOK : WAIT_FOR_A_LOOK).toMillis(),
-              TimeUnit.MILLISECONDS)
-          .map(reply -> saw(reply, known, asked))
-          .recover(this::serveTheLast);
+              : maps.look(schedule, known.epoch(), known.version());
+      latest =
+          within(
+              answer.map(reply -> saw(reply, known)),
+              known == null ? WAIT_FOR_THE_FIRST_LOOK : WAIT_FOR_A_LOOK);
+      return latest;
     }
 
-    private synchronized SeatStates saw(SeatReply reply, @Nullable Look known, long asked) {
-      var states =
-          reply instanceof Seen seen ? seen.states() : Objects.requireNonNull(known).states();
-      last = new Look(states, asked);
-      return states;
-    }
-
-    private synchronized Future<SeatStates> serveTheLast(Throwable failure) {
-      if (last != null && isYounger(last.askedNanos(), SERVE_THE_LAST)) {
-        return Future.succeededFuture(last.states());
-      }
-      return Future.failedFuture(
-          failure instanceof Fault fault && fault.kind() == Fault.Kind.INTERNAL
-              ? fault
-              : new Fault(Fault.Kind.UNAVAILABLE, "seat map doesn't answer", failure));
+    private synchronized SeatStates saw(SeatReply reply, @Nullable SeatStates known) {
+      last = reply instanceof Seen seen ? seen.states() : Objects.requireNonNull(known);
+      return last;
     }
   }
 
-  private boolean isYounger(long thenNanos, Duration age) {
-    return nanoTime.getAsLong() - thenNanos < age.toNanos();
+  private static Future<SeatStates> within(Future<SeatStates> look, Duration time) {
+    return look.timeout(time.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof Fault fault && fault.kind() == Fault.Kind.INTERNAL
+                        ? fault
+                        : new Fault(Fault.Kind.UNAVAILABLE, "seat map doesn't answer", failure)));
   }
 }

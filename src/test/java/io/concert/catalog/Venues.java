@@ -3,8 +3,10 @@ package io.concert.catalog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The real seat plans that are delivered with the demo, each read once. */
-final class Venues {
+/**
+ * The real seat plans that are delivered with the demo, each read once. For other packages, too.
+ */
+public final class Venues {
   private static final Map<String, LayoutDraft> drafts = new ConcurrentHashMap<>();
   private static final Map<String, Layout> layouts = new ConcurrentHashMap<>();
 
@@ -21,7 +23,7 @@ final class Venues {
                 .draft());
   }
 
-  static Layout layout(String plan) {
+  public static Layout layout(String plan) {
     return layouts.computeIfAbsent(plan, name -> layout(draft(name)));
   }
 

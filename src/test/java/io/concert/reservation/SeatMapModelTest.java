@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.grid.Codec;
 import io.concert.reservation.ReservationMessages.ClaimState;
 import io.concert.reservation.SeatCommand.Claim;
+import io.concert.reservation.SeatCommand.ClaimFirst;
 import io.concert.reservation.SeatCommand.Learn;
 import io.concert.reservation.SeatCommand.Look;
 import io.concert.reservation.SeatCommand.Settle;
+import io.concert.reservation.SeatReply.Chosen;
 import io.concert.reservation.SeatReply.NotForSale;
 import io.concert.reservation.SeatReply.Noted;
 import io.concert.reservation.SeatReply.Proceed;
@@ -107,7 +109,7 @@ class SeatMapModelTest {
     }
 
     private SeatCommand anyCommand() {
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0, 1 -> {
           var seats = random.ints(0, SEATS).distinct().limit(1 + random.nextInt(3)).boxed();
           var claim = new Claim(++claims, anyUser(), seats.toList());
@@ -120,6 +122,13 @@ class SeatMapModelTest {
           }
           var claim = unsettled.remove(random.nextInt(unsettled.size()));
           return new Settle(claim.claim(), claim.seats(), anyTruths());
+        }
+        case 4 -> {
+          var groups = new ArrayList<List<Integer>>();
+          for (int i = random.nextInt(4); i > 0; i--) {
+            groups.add(random.ints(0, SEATS).distinct().limit(2).boxed().toList());
+          }
+          return new ClaimFirst(++claims, anyUser(), groups);
         }
         default -> {
           return new Learn(anyTruths());
@@ -179,6 +188,15 @@ class SeatMapModelTest {
           }
         }
         return new Proceed();
+      } else if (command instanceof ClaimFirst first) {
+        for (List<Integer> group : first.groups()) {
+          if (group.stream().allMatch(seat -> isFree(seat, now))) {
+            group.forEach(
+                seat -> marks.put(seat, new Mark(first.claim(), first.user(), now + 2_000)));
+            return new Chosen(first.groups().indexOf(group));
+          }
+        }
+        return new Taken(List.of());
       } else if (command instanceof Settle settle) {
         marks.values().removeIf(mark -> mark.claim() == settle.claim());
         settle.truths().forEach(this::learn);
@@ -187,6 +205,14 @@ class SeatMapModelTest {
         learn.truths().forEach(this::learn);
       }
       return new Noted();
+    }
+
+    /** Nobody's, and nobody at it: not even the asker. */
+    private boolean isFree(int seat, long now) {
+      var row = rows.get(seat);
+      return row != null
+          && row.status() != SeatStatus.NOT_FOR_SALE
+          && !isTaken(row, marks.get(seat), 0, now);
     }
 
     private static boolean isTaken(ClaimState row, @Nullable Mark mark, long user, long now) {

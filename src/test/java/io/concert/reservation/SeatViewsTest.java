@@ -57,13 +57,13 @@ class SeatViewsTest {
   }
 
   @Test
-  void whoAsksDuringALookSharesIt() {
+  void whoAsksDuringAYoungLookSharesIt() {
     Promise<SeatReply> slow = Promise.promise();
     grid.stall = slow.future();
     var readers = new ArrayList<Future<SeatStates>>();
     for (int i = 0; i < 10; i++) {
       readers.add(views.look(SCHEDULE));
-      pass(SeatViews.FRESH);
+      pass(SeatViews.FRESH.dividedBy(11));
     }
     assertThat(readers).noneMatch(Future::isComplete);
 
@@ -73,15 +73,49 @@ class SeatViewsTest {
     assertThat(grid.looks).isEqualTo(1);
   }
 
+  /** What an old look will say may be older than what its reader was told elsewhere. */
   @Test
-  void theLastViewIsServedForTwoSecondsOfFailure() {
-    var last = look();
-    grid.stall = Future.failedFuture(new Fault(Fault.Kind.UNAVAILABLE, "no member"));
-
-    pass(SeatViews.SERVE_THE_LAST.minusMillis(1));
-    assertThat(look()).isSameAs(last);
-
+  void whoAsksDuringAnOldLookWaitsForTheNext() {
+    Promise<SeatReply> slow = Promise.promise();
+    grid.stall = slow.future();
+    var early = views.look(SCHEDULE);
     pass(SeatViews.FRESH);
+    var late = List.of(views.look(SCHEDULE), views.look(SCHEDULE));
+    assertThat(grid.looks).as("one at a time").isEqualTo(1);
+    var before = grid.seen();
+    grid.change();
+    grid.stall = null;
+
+    slow.complete(before);
+
+    assertThat(early.await().free()).isEqualTo(1);
+    assertThat(late).allMatch(reader -> reader.await().free() == 0);
+    assertThat(grid.looks).isEqualTo(2);
+  }
+
+  @Test
+  void whoAsksForANewLookJoinsNoneThatHasBegun() {
+    look();
+    grid.change();
+    assertThat(views.lookAnew(SCHEDULE).await().free()).isZero();
+
+    Promise<SeatReply> slow = Promise.promise();
+    grid.stall = slow.future();
+    var first = views.lookAnew(SCHEDULE);
+    var second = views.lookAnew(SCHEDULE);
+    slow.complete(new SeatReply.Unchanged());
+
+    assertThat(first.await().free()).isZero();
+    assertThat(second.await().free()).isZero();
+    assertThat(grid.looks).isEqualTo(4);
+  }
+
+  @Test
+  void aFaultIsHeardRatherThanTheSeatsOfBefore() {
+    look();
+    grid.stall = Future.failedFuture(new Fault(Fault.Kind.UNAVAILABLE, "no member"));
+    pass(SeatViews.FRESH);
+
     assertFault(Fault.Kind.UNAVAILABLE);
   }
 
@@ -100,11 +134,11 @@ class SeatViewsTest {
 
   @Test
   void aLookThatHangsIsGivenUp() {
-    var last = look();
+    look();
     grid.stall = Promise.<SeatReply>promise().future();
     pass(SeatViews.FRESH);
 
-    assertThat(look()).isSameAs(last);
+    assertFault(Fault.Kind.UNAVAILABLE);
   }
 
   private void assertFault(Fault.Kind kind) {
