@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -65,17 +66,16 @@ class LedgerRaceIT extends LedgerFixture {
   private final Map<UUID, Object> answerOfKey = new HashMap<>();
   private final Map<Long, Long> charged = new HashMap<>();
 
-  private long seed;
-  private Random random;
-  private List<Till> nodes;
-  private List<Buyer> buyers;
+  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final List<Till> nodes = new ArrayList<>();
+  private final List<Buyer> buyers = new ArrayList<>();
 
   @Test
   void everyAnswerIsInTheBooksAndNothingElse() throws SQLException {
-    seed = Long.getLong("seed", System.nanoTime());
-    random = new Random(seed);
-    nodes = List.of(new Till(vertx, sql, sale, false), new Till(vertx, sql, sale, false));
-    buyers = sale.buyers(6, Won.ZERO);
+    nodes.add(new Till(vertx, sql, sale, false));
+    nodes.add(new Till(vertx, sql, sale, false));
+    buyers.addAll(sale.buyers(6, Won.ZERO));
 
     for (int burst = 0; burst < BURSTS; burst++) {
       List<Future<?>> running = new ArrayList<>();
@@ -165,7 +165,7 @@ class LedgerRaceIT extends LedgerFixture {
     List<BillId> all =
         billed.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList();
     BillId bill = all.get(random.nextInt(all.size()));
-    Buyer buyer = buyerOf.get(bill);
+    Buyer buyer = Objects.requireNonNull(buyerOf.get(bill));
     Optional<RequestKey> key = key(buyer, "refund", bill);
     Refund command =
         random.nextInt(4) == 0
