@@ -458,8 +458,9 @@ $$;
 
 -- A cancelled date: its holds and bills can only become fewer, as whoever holds or pays looks at the
 -- date with a lock that its cancelling waits for. The rows say what is left, so each of these goes on
--- wherever it was broken off, on any node; each says how many rows it changed, fewer than p_most if
--- none is left.
+-- wherever it was broken off, on any node; each says how many rows it took on, fewer than p_most if
+-- none is left. Taken on isn't changed: somebody else may have been faster, and that says nothing of
+-- what comes after.
 
 -- free_cancelled_holds: gives standing holds back.
 create or replace function free_cancelled_holds(p_schedule bigint, p_most int) returns bigint
@@ -475,7 +476,6 @@ as $$
 #variable_conflict use_column
 declare
   v_seat int[];
-  v_freed bigint;
 begin
   perform from schedule s where s.id = p_schedule and s.state = 2 for share;
   if not found then
@@ -489,8 +489,7 @@ begin
   set state = 0, user_number = null, session_id = null, deadline = null,
     fence = nextval('fence'), changed_tx = pg_current_xact_id()
   where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1;
-  get diagnostics v_freed = row_count;
-  return v_freed;
+  return coalesce(cardinality(v_seat), 0);
 end
 $$;
 
@@ -510,7 +509,7 @@ declare
   v_user bigint[];
   v_seat int[];
   v_now timestamptz;
-  v_refunded bigint;
+  v_taken_on bigint;
 begin
   perform from schedule s where s.id = p_schedule and s.state = 2 for share;
   if not found then
@@ -561,7 +560,7 @@ begin
     where c.schedule_id = p_schedule and c.seat = d.seat
       and c.state = 2 and c.user_number = d.user_number
   )
-  select count(*) into v_refunded from due;
-  return v_refunded;
+  select coalesce(cardinality(v_seat), 0) into v_taken_on;
+  return v_taken_on;
 end
 $$;
