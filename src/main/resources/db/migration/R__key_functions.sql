@@ -4,12 +4,18 @@
 
 -- recall_keys: one row a command, in order; p_keys has a null for a command without a key.
 --   0 go on · 1 answered before, with the verdict rows · 2 in flight · 3 sent with another body
+-- Plans as in R__payment_functions.sql.
 -- The lock lasts until the batch commits, so who gets it later finds the answer that was written.
 create or replace function recall_keys(p_keys uuid[], p_bodies uuid[])
 returns table (command int, state int, answer jsonb)
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare

@@ -4,6 +4,9 @@
 -- judges and writes everything in one statement. That is possible as no two commands of a batch
 -- touch the same thing, and faster than judging them in turn.
 --
+-- A plan is made once and stays while tables grow, and the first payment finds them empty: only plans
+-- that go from a batch's rows to tables through their indexes are allowed.
+--
 -- Verdicts: 0 done now · 1 done before, nothing moved · 2 the key is in flight · 3 the key was sent with
 -- another body · others beside the function that gives them. A key's answer is kept with verdict 0
 -- only.
@@ -21,6 +24,11 @@ create or replace function pay_for_seats(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
@@ -101,93 +109,99 @@ begin
     left join schedule s on s.id = w.schedule_id
     left join concert k on k.id = s.concert_id
     left join seat_claim c on c.schedule_id = w.schedule_id and c.seat = w.seat
-    left join bill b on b.schedule_id = w.schedule_id and b.seat = w.seat
-      and b.refunded_at is null and b.user_number = w.user_number
+    left join lateral (
+      -- Looked up seat by seat, and for a sold one only: bills become many.
+      select b.id, b.price, b.created_at from bill b
+      where c.state = 2 and c.user_number = w.user_number
+        and b.schedule_id = c.schedule_id and b.seat = c.seat and b.refunded_at is null
+        and b.user_number = w.user_number
+      offset 0) b on true
   ),
-  judged as materialized (
-    select g.command, g.user_number, g.due, a.balance,
+  weighed as (
+    select a.*,
+      min(a.judged) filter (where a.judged > 1) over command as refusal,
+      (sum(a.price) filter (where a.judged = 0) over command)::bigint as due,
+      array_agg(a.seat) filter (where a.judged = 0) over command as unpaid_seats
+    from asked a window command as (partition by a.command)
+  ),
+  ruled as (
+    select w.*, t.balance,
       case
-        when g.refusal is not null then g.refusal
-        when g.due is null then 1
-        when a.balance >= g.due then 0
+        when w.refusal is not null then w.refusal
+        when w.due is null then 1
+        when t.balance >= w.due then 0
         else 9
       end as verdict
-    from (
-      select a.command, min(a.user_number) as user_number,
-        min(a.judged) filter (where a.judged > 1) as refusal,
-        (sum(a.price) filter (where a.judged = 0))::bigint as due
-      from asked a group by a.command) g
-    left join account a on a.user_number = g.user_number
+    from weighed w left join account t on t.user_number = w.user_number
+    order by w.nth
   ),
-  paid as materialized (
-    select a.* from asked a join judged j on j.command = a.command
-    where a.judged = 0 and j.verdict = 0
+  -- All numbers are drawn here, so that what follows only writes.
+  numbered as materialized (
+    select r.*,
+      case when r.verdict = 0 and r.judged = 0 then nextval('bill_id_seq') end as new_bill,
+      case when r.verdict = 0 and r.judged = 0 then nextval('fence') end as new_fence
+    from ruled r
+  ),
+  -- What a session has left to pay. Its holds are complete: one begins with the session's lock only.
+  outcome as materialized (
+    select n.*, live.id as live_session, greatest(live.ends_at, live.last_deadline) as lasts_until,
+      live.last_deadline is null and (p_end_after_payment or live.ends_at <= v_now) as ends
+    from numbered n
+    left join lateral (
+      select s.id, s.ends_at, (
+          -- No condition on the deadline outside: it would be looked up among all standing holds.
+          select max(c.deadline) filter (where c.deadline > v_now) from seat_claim c
+          where c.user_number = n.user_number and c.session_id = s.id
+            and not (c.schedule_id = n.schedule_id and c.seat = any (n.unpaid_seats))
+        ) as last_deadline
+      from room_session s
+      where s.id = n.session_id and s.id = any (v_sessions) and n.new_bill is not null
+    ) live on true
   ),
   debited as (
-    update account a set balance = a.balance - j.due
-    from judged j
-    where a.user_number = j.user_number and j.verdict = 0 and j.due > 0
+    update account t set balance = t.balance - o.due
+    from (
+      select distinct o.user_number, o.due from outcome o where o.verdict = 0 and o.due > 0) o
+    where t.user_number = o.user_number
   ),
   billed as (
-    insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
-    select p.schedule_id, p.seat, p.user_number, p.price, p.hold_id, v_now
-    from paid p order by p.nth
-    returning id, schedule_id, seat, user_number, price
+    insert into bill (id, schedule_id, seat, user_number, price, hold_id, created_at)
+    overriding system value
+    select o.new_bill, o.schedule_id, o.seat, o.user_number, o.price, o.hold_id, v_now
+    from outcome o where o.new_bill is not null
   ),
   posted as (
     insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
-    select n.posting, e.account, e.user_number, e.amount, n.id, v_now
+    select n.posting, e.account, e.user_number, e.amount, n.new_bill, v_now
     from (
-      select b.id, b.user_number, b.price, nextval('posting') as posting
-      from billed b where b.price > 0) n
+      select o.new_bill, o.user_number, o.price, nextval('posting') as posting
+      from outcome o where o.new_bill is not null and o.price > 0) n
     cross join lateral (
       values (0::smallint, n.user_number, -n.price), (2::smallint, null, n.price)
     ) as e (account, user_number, amount)
   ),
   sold as (
     update seat_claim c
-    set state = 2, deadline = null, fence = nextval('fence'), changed_tx = pg_current_xact_id()
-    from paid p
-    where c.schedule_id = p.schedule_id and c.seat = p.seat
-    returning c.schedule_id, c.seat, c.fence
-  ),
-  -- What a session has left to pay. Its holds are complete: one begins with the session's lock only.
-  unpaid as (
-    select p.session_id, max(c.deadline) as last_deadline
-    from (
-      select distinct p.session_id, p.user_number from paid p
-      where p.session_id = any (v_sessions)) p
-    left join seat_claim c
-      on c.user_number = p.user_number and c.session_id = p.session_id
-      and c.state = 1 and c.deadline > v_now
-      and not exists (select from paid x where x.schedule_id = c.schedule_id and x.seat = c.seat)
-    group by p.session_id
+    set state = 2, deadline = null, fence = o.new_fence, changed_tx = pg_current_xact_id()
+    from outcome o
+    where o.new_bill is not null and c.schedule_id = o.schedule_id and c.seat = o.seat
   ),
   -- The last unpaid hold is paid: the slot goes to the next person.
   turned as (
-    select s.id, s.user_number, greatest(s.ends_at, u.last_deadline) as lasts_until,
-      u.last_deadline is null and (p_end_after_payment or s.ends_at <= v_now) as ends
-    from unpaid u join room_session s on s.id = u.session_id
-  ),
-  left_session as (
     update room_session s
-    set ended_at = case when t.ends then v_now end,
-      lasts_until = case when t.ends then s.lasts_until else t.lasts_until end,
+    set ended_at = case when o.ends then v_now end,
+      lasts_until = case when o.ends then s.lasts_until else o.lasts_until end,
       changed_tx = pg_current_xact_id()
-    from turned t
-    where s.id = t.id and (t.ends or s.lasts_until <> t.lasts_until)
+    from (select distinct o.live_session, o.ends, o.lasts_until from outcome o) o
+    where s.id = o.live_session and (o.ends or s.lasts_until <> o.lasts_until)
   ),
   verdict as materialized (
-    select a.command, j.verdict, a.seat, a.judged = j.verdict and j.verdict > 1 as blocking,
-      coalesce(b.id, a.bill_id) as bill_id, a.price,
-      case when b.id is null then a.billed_at else v_now end as billed_at,
-      j.due as required, j.balance as available, c.fence, t.id as ended_session,
-      false as replayed
-    from asked a
-    join judged j on j.command = a.command
-    left join billed b on b.schedule_id = a.schedule_id and b.seat = a.seat
-    left join sold c on c.schedule_id = a.schedule_id and c.seat = a.seat
-    left join turned t on t.ends and t.user_number = a.user_number
+    select o.command, o.verdict, o.seat, o.judged = o.verdict and o.verdict > 1 as blocking,
+      coalesce(o.new_bill, o.bill_id) as bill_id, o.price,
+      case when o.new_bill is null then o.billed_at else v_now end as billed_at,
+      o.due as required, o.balance as available, o.new_fence as fence,
+      case when o.ends then o.live_session end as ended_session, false as replayed
+    from outcome o
   ),
   kept as (
     insert into idempotency_key (id, body, answer)
@@ -211,6 +225,11 @@ create or replace function charge_accounts(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
@@ -300,6 +319,11 @@ create or replace function refund_bills(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
@@ -434,19 +458,24 @@ $$;
 
 -- A cancelled date: its holds and bills can only become fewer, as whoever holds or pays looks at the
 -- date with a lock that its cancelling waits for. The rows say what is left, so each of these goes on
--- wherever it was broken off, on any node; each says how many rows it changed, fewer than p_most if
--- none is left.
+-- wherever it was broken off, on any node; each says how many rows it took on, fewer than p_most if
+-- none is left. Taken on isn't changed: somebody else may have been faster, and that says nothing of
+-- what comes after.
 
 -- free_cancelled_holds: gives standing holds back.
 create or replace function free_cancelled_holds(p_schedule bigint, p_most int) returns bigint
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
   v_seat int[];
-  v_freed bigint;
 begin
   perform from schedule s where s.id = p_schedule and s.state = 2 for share;
   if not found then
@@ -460,8 +489,7 @@ begin
   set state = 0, user_number = null, session_id = null, deadline = null,
     fence = nextval('fence'), changed_tx = pg_current_xact_id()
   where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1;
-  get diagnostics v_freed = row_count;
-  return v_freed;
+  return coalesce(cardinality(v_seat), 0);
 end
 $$;
 
@@ -470,13 +498,18 @@ create or replace function refund_cancelled(p_schedule bigint, p_most int) retur
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 #variable_conflict use_column
 declare
   v_user bigint[];
   v_seat int[];
   v_now timestamptz;
-  v_refunded bigint;
+  v_taken_on bigint;
 begin
   perform from schedule s where s.id = p_schedule and s.state = 2 for share;
   if not found then
@@ -527,7 +560,7 @@ begin
     where c.schedule_id = p_schedule and c.seat = d.seat
       and c.state = 2 and c.user_number = d.user_number
   )
-  select count(*) into v_refunded from due;
-  return v_refunded;
+  select coalesce(cardinality(v_seat), 0) into v_taken_on;
+  return v_taken_on;
 end
 $$;

@@ -151,6 +151,7 @@ final class Node {
           List.of(
               new PaymentVerticle(bus, sql, lock::tryRun, metrics.registry(), settings.payment())));
     }
+    deploy("housekeeping", List.of(new Housekeeping(sql, lock::tryRun, metrics.registry())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
     }

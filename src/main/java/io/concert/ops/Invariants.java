@@ -32,6 +32,9 @@ public final class Invariants {
       select 'I3', format('posting %s sums to %s', posting, sum(amount))
       from ledger_entry group by posting having sum(amount) <> 0
       union all
+      select 'I3', format('all entries sum to %s', sum(amount))
+      from ledger_entry having sum(amount) <> 0
+      union all
       -- I4: a seat is sold if and only if it has an unrefunded bill of its buyer at its price ...
       select 'I4', format('s%s-%s: state %s, user %s, bill %s', c.schedule_id, c.seat, c.state,
         c.user_number, b.id)
@@ -47,12 +50,24 @@ public final class Invariants {
         where account = 0 and amount < 0 group by bill_id) e on e.bill_id = b.id
       where b.price > 0 and e.debits is distinct from array[b.price]
       union all
+      -- ... and if it was refunded exactly one credit of it, else none.
+      select 'I4', format('bill %s of %s won, refunded at %s, has credits %s', b.id, b.price,
+        b.refunded_at, e.credits)
+      from bill b left join (
+        select bill_id, array_agg(amount) as credits from ledger_entry
+        where account = 0 and amount > 0 group by bill_id) e on e.bill_id = b.id
+      where e.credits is distinct from
+        case when b.refunded_at is not null and b.price > 0 then array[b.price] end
+      union all
       -- I13: nobody more than the capacity is active.
       select 'I13', format('room %s has %s active of %s', r.id, count(*), r.capacity)
       from room r join room_session s on s.room_id = r.id and s.ended_at is null
       group by r.id, r.capacity having count(*) > r.capacity
       limit $1
       """;
+
+  /** It reads all the books, which takes longer than a command may. */
+  private static final String TAKE_YOUR_TIME = "set local statement_timeout = '60s'";
 
   private final Sql sql;
 
@@ -70,7 +85,12 @@ public final class Invariants {
    * @return the first hundred violations, none when all is well
    */
   public Future<List<Violation>> check() {
-    return sql.query(OFFENDERS, Tuple.of((long) MOST_OFFENDERS)).map(Invariants::violations);
+    return sql.transaction(
+            connection ->
+                Sql.execute(connection, TAKE_YOUR_TIME, Tuple.tuple())
+                    .compose(
+                        set -> Sql.execute(connection, OFFENDERS, Tuple.of((long) MOST_OFFENDERS))))
+        .map(Invariants::violations);
   }
 
   private static List<Violation> violations(RowSet<Row> rows) {

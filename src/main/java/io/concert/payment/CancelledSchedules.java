@@ -61,12 +61,12 @@ final class CancelledSchedules {
 
   private static final String FREE_HOLDS =
       """
-      select free_cancelled_holds($1, $2) as changed
+      select free_cancelled_holds($1, $2) as taken_on
       """;
 
   private static final String REFUND =
       """
-      select refund_cancelled($1, $2) as changed
+      select refund_cancelled($1, $2) as taken_on
       """;
 
   private Future<Void> settle(ScheduleId schedule, long untilNanos) {
@@ -79,7 +79,7 @@ final class CancelledSchedules {
     return sql.query(chunk, Tuple.of(schedule.number(), CHUNK))
         .compose(
             rows ->
-                rows.iterator().next().getLong("changed") < CHUNK
+                rows.iterator().next().getLong("taken_on") < CHUNK
                         || System.nanoTime() - untilNanos >= 0
                     ? Future.succeededFuture()
                     : repeat(chunk, schedule, untilNanos));

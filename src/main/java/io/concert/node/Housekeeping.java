@@ -1,0 +1,36 @@
+package io.concert.node;
+
+import io.concert.ops.InvariantWatch;
+import io.concert.ops.Invariants;
+import io.concert.postgres.ExpiredRows;
+import io.concert.postgres.SharedJob;
+import io.concert.postgres.Sql;
+import io.concert.postgres.Turns;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+
+/** What one node of all does once a minute for everybody. */
+final class Housekeeping extends VerticleBase {
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  private final Sql sql;
+  private final Turns turns;
+  private final MeterRegistry registry;
+
+  Housekeeping(Sql sql, Turns turns, MeterRegistry registry) {
+    this.sql = sql;
+    this.turns = turns;
+    this.registry = registry;
+  }
+
+  @Override
+  public Future<?> start() {
+    var expired = new ExpiredRows(sql);
+    var watch = new InvariantWatch(new Invariants(sql), registry);
+    new SharedJob("delete expired rows", turns, expired::delete).start(vertx, EVERY);
+    new SharedJob("check the invariants", turns, watch::check).start(vertx, EVERY);
+    return Future.succeededFuture();
+  }
+}
