@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -205,7 +206,8 @@ final class BestSeats {
     }
 
     private void stand(int first) {
-      var group = standing.get(layout.row(first)).nearest(first, count, free);
+      var area = Objects.requireNonNull(standing.get(layout.row(first)));
+      var group = area.nearest(first, count, free);
       if (group.size() == count) {
         groups.add(group);
         group.forEach(free::clear);

@@ -48,7 +48,7 @@ final class StandingPlaces {
     int right = left + 1;
     while (left >= 0 || right < fromLeft.length) {
       boolean goLeft =
-          right == fromLeft.length || left >= 0 && across(left, place) <= across(right, place);
+          right == fromLeft.length || (left >= 0 && across(left, place) <= across(right, place));
       int at = goLeft ? left-- : right++;
       if (furthestFirst.size() == count && across(at, place) > furthestFirst.element().distance()) {
         break;

@@ -2,6 +2,7 @@ package io.concert.reservation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.catalog.Layout;
 import io.concert.catalog.Venues;
 import io.concert.domain.RequestKey;
@@ -71,7 +72,7 @@ class HoldCrowdIT {
   @Test
   void twoThousandHoldsOfAHundredSeatsCostTheDatabaseTwoCommandsASeatAtMost() throws SQLException {
     var buyers = sale.buyers(500, Won.ZERO);
-    cluster.node(0).seen(sale.schedule());
+    assertThat(cluster.node(0).seen(sale.schedule()).free()).isEqualTo(LAYOUT.seats());
     long before = cluster.judged();
     var asked = new ArrayList<Future<HoldReply>>();
     for (int i = 0; i < 2_000; i++) {
@@ -143,9 +144,11 @@ class HoldCrowdIT {
     var stale = node.views.look(sale.schedule()).await();
     var first = new BestSeats(LAYOUT).choose(stale, 2, Optional.empty(), 1).get(0);
     var other = sale.buyer(Won.ZERO);
-    node.claims
-        .hold(asking(other, Optional.empty(), first.stream().mapToInt(i -> i).toArray()))
-        .await();
+    held(
+        node.claims
+            .hold(asking(other, Optional.empty(), first.stream().mapToInt(i -> i).toArray()))
+            .await()
+            .reply());
 
     var next = indexes(best(node, best(sale.buyer(Won.ZERO), 2)));
 
@@ -209,6 +212,7 @@ class HoldCrowdIT {
     return node.best.hold(asked).await();
   }
 
+  @CanIgnoreReturnValue
   private static List<HeldSeat> held(HoldReply reply) {
     assertThat(reply).isInstanceOf(Held.class);
     return ((Held) reply).holds();
