@@ -64,6 +64,8 @@ public final class HttpApi {
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
     Authenticator authenticator = new Authenticator(with.tokens, with.operators);
     SeatLooks looks = new SeatLooks(vertx, with.bus);
+    Door door = new Door(with.views);
+    Holding holding = new Holding(with.bus, with.catalog, door);
     // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
             new QueueRoutes(
@@ -83,15 +85,18 @@ public final class HttpApi {
                     with.bus,
                     with.catalog,
                     authenticator,
-                    new Door(with.views),
+                    door,
+                    holding,
                     looks,
                     new SeatLists(vertx),
                     with.time)
                 .endpoints(),
+            new HoldRoutes(with.bus, with.catalog, authenticator, holding, with.time).endpoints(),
             new RoomRoutes(with.views, new DrawnOrders(vertx), with.time).endpoints(),
             new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),
             new AccountRoutes(with.bus, with.users, authenticator, settings).endpoints(),
             new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
+            new BillRoutes(with.bus, with.catalog, with.users, authenticator, settings).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
             new AdminRoutes(
                     with.admin, authenticator, new LayoutImport(vertx), settings.holdLimit())
