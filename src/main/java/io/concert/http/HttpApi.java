@@ -5,6 +5,7 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
+import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.queue.RoomViews;
 import io.concert.queue.Rooms;
@@ -49,6 +50,7 @@ public final class HttpApi {
       Tokens tokens,
       Operators operators,
       AuditLog audit,
+      Invariants invariants,
       Health health,
       Metrics metrics,
       InstantSource time) {}
@@ -98,9 +100,11 @@ public final class HttpApi {
             new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
             new BillRoutes(with.bus, with.catalog, with.users, authenticator, settings).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
-            new AdminRoutes(
-                    with.admin, authenticator, new LayoutImport(vertx), settings.holdLimit())
+            new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
+            new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
                 .endpoints(),
+            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings).endpoints(),
+            new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),

@@ -58,6 +58,7 @@ class BadInputIT {
     PAY_SEVERAL("POST", "/api/v1/accounts/payments/batch", "scheduleId", ""),
     HOLD_SEVERAL("POST", "/api/v1/reservations/holds", "scheduleId", ""),
     HOLD_BEST("POST", "/api/v1/reservations/holds", "section", "count"),
+    CHANGE_SCHEDULE("PATCH", "/api/v1/admin/schedules/s1", "refundUntil", ""),
     PUT_ROOM("PUT", "/api/v1/admin/rooms/bad-input", "opensAt", "capacity"),
     CREATE_USER("POST", "/api/v1/users", "name", ""),
     LOGIN("POST", "/api/v1/users/login", "uuid", ""),
@@ -100,6 +101,7 @@ class BadInputIT {
       case HOLD_BEST -> new JsonObject().put("scheduleId", edge.schedule).put("count", 2);
       case BALANCE ->
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
+      case CHANGE_SCHEDULE -> new JsonObject().put("refundUntil", "2031-05-01T10:00:00Z");
       case PUT_ROOM -> new JsonObject().put("opensAt", "2031-05-01T10:00:00Z").put("capacity", 10);
       case CREATE_USER -> new JsonObject().put("name", "Kim");
       case CREATE_CONCERT ->
@@ -116,7 +118,8 @@ class BadInputIT {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
       case HOLD, PAY, PAY_SEVERAL, HOLD_SEVERAL, HOLD_BEST ->
           request.bearer(edge.queueToken(guest));
-      case CREATE_CONCERT, CREATE_SCHEDULE, PUT_ROOM -> request.bearer(EdgeFixture.OPERATOR);
+      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM ->
+          request.bearer(EdgeFixture.OPERATOR);
     };
   }
 
