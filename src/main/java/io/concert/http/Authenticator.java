@@ -73,6 +73,13 @@ final class Authenticator {
     throw unauthorized("A queue token is needed: enter the queue first.");
   }
 
+  /** The same with its text. */
+  Signed signedQueueToken(Call call) {
+    return signed(call)
+        .filter(signed -> signed.token() instanceof Token.Queue)
+        .orElseThrow(() -> unauthorized("A queue token is needed: enter the queue first."));
+  }
+
   /** A token of either kind, whether or not its room has let the caller in; 401 without. */
   Token anyToken(Call call) {
     return token(call)

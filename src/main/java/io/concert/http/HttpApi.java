@@ -84,15 +84,11 @@ public final class HttpApi {
                 .endpoints(),
             new UserRoutes(with.users, with.tokens, with.time).endpoints(),
             new ReservationRoutes(
-                    with.bus,
-                    with.catalog,
-                    authenticator,
-                    door,
-                    holding,
-                    looks,
-                    new SeatLists(vertx),
-                    with.time)
+                    vertx, with.bus, with.catalog, authenticator, door, holding, looks, with.time)
                 .endpoints(),
+            new SeatMapRoutes(vertx, with.views, with.tokens, authenticator, holding, door, looks)
+                .endpoints(),
+            new LayoutRoutes(vertx, with.catalog).endpoints(),
             new HoldRoutes(with.bus, with.catalog, authenticator, holding, with.time).endpoints(),
             new RoomRoutes(with.views, new DrawnOrders(vertx), with.time).endpoints(),
             new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),

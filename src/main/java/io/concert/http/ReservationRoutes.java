@@ -20,6 +20,7 @@ import io.concert.reservation.ReservationMessages.HoldReply;
 import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.user.Token;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.Optional;
 
 /** Looking for a seat and holding one. */
 final class ReservationRoutes {
+  private final Vertx vertx;
   private final Bus bus;
   private final Catalog catalog;
   private final Authenticator authenticator;
@@ -39,21 +41,22 @@ final class ReservationRoutes {
   private final InstantSource time;
 
   ReservationRoutes(
+      Vertx vertx,
       Bus bus,
       Catalog catalog,
       Authenticator authenticator,
       Door door,
       Holding holding,
       SeatLooks looks,
-      SeatLists lists,
       InstantSource time) {
+    this.vertx = vertx;
     this.bus = bus;
     this.catalog = catalog;
     this.authenticator = authenticator;
     this.door = door;
     this.holding = holding;
     this.looks = looks;
-    this.lists = lists;
+    this.lists = new SeatLists(vertx);
     this.time = time;
   }
 
@@ -111,7 +114,7 @@ final class ReservationRoutes {
                             looks
                                 .look(schedule.id(), SeatLooks.FRESH)
                                 .compose(states -> lists.list(schedule.id(), layout, states))))
-        .map(list -> SeatListAnswer.of(call, list));
+        .compose(list -> list.answer(vertx, call));
   }
 
   private Future<Answer> hold(Call call) {
