@@ -31,6 +31,20 @@ public interface CatalogAdmin {
    */
   Future<Reply<SaleSwitch>> setSaleState(ScheduleId schedule, boolean open, Actor actor);
 
+  /**
+   * Changes when a date's sale opens and closes and until when tickets may be given back. Refused:
+   * UNKNOWN_SCHEDULE, CANCELLED, CLOSES_TOO_EARLY.
+   *
+   * @return the times as they are now
+   */
+  Future<Reply<ScheduleTimes>> changeTimes(ScheduleId schedule, ScheduleChange change, Actor actor);
+
+  /**
+   * Calls a date off for good: nothing of it can be held or paid from now on. Its bills are left to
+   * whoever refunds them. Cancelled already: nothing happens. Refused: UNKNOWN_SCHEDULE.
+   */
+  Future<Reply<SaleSwitch>> cancel(ScheduleId schedule, Actor actor);
+
   /** The verdict on a change. */
   sealed interface Reply<T> {}
 
@@ -53,6 +67,8 @@ public interface CatalogAdmin {
     UNKNOWN_SCHEDULE,
     /** The date is called off for good. */
     CANCELLED,
+    /** The sale would close before it opens. */
+    CLOSES_TOO_EARLY,
     /** A seat of the date was held or blocked once, even if it is free now. */
     HAS_HOLDS,
     /** A seat of the date was sold once, even if it was refunded. */

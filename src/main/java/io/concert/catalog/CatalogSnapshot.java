@@ -30,8 +30,8 @@ final class CatalogSnapshot {
   private static final String ALL =
       """
       select c.id as concert, c.title, c.venue, c.room_id, c.time_zone, c.hold_limit,
-        s.id as schedule, s.starts_at, s.opens_at, s.closes_at, s.state,
-        l.id as layout, l.seats, l.price_from
+        s.id as schedule, s.starts_at, s.opens_at, s.closes_at, s.refund_until, s.state,
+        l.id as layout, l.digest, l.seats, l.price_from
       from concert c
         left join schedule s on s.concert_id = c.id
         left join layout l on l.id = s.layout_id
@@ -71,8 +71,10 @@ final class CatalogSnapshot {
             row.getOffsetDateTime("starts_at").toInstant(),
             time(row.getOffsetDateTime("opens_at")),
             time(row.getOffsetDateTime("closes_at")),
+            time(row.getOffsetDateTime("refund_until")),
             SaleSwitch.ofCode(row.getInteger("state")),
             seats == null ? 0 : seats,
+            Optional.ofNullable(row.getBuffer("digest")).map(LayoutDocument::version),
             Optional.ofNullable(row.getLong("price_from")).map(Won::new));
     schedules.put(id, schedule);
     if (layout != null) {

@@ -70,8 +70,8 @@ final class CatalogWrites {
 
   private static final String INSERT_SCHEDULE =
       """
-      insert into schedule (concert_id, starts_at, opens_at, closes_at)
-      select id, $2, $3, $4 from concert where id = $1
+      insert into schedule (concert_id, starts_at, opens_at, closes_at, refund_until)
+      select id, $2, $3, $4, $5 from concert where id = $1
       returning id
       """;
 
@@ -82,7 +82,8 @@ final class CatalogWrites {
                 schedule.concert().number(),
                 time(schedule.startsAt()),
                 time(schedule.opensAt()),
-                time(schedule.closesAt())))
+                time(schedule.closesAt()),
+                time(schedule.refundUntil())))
         .map(CatalogWrites::id)
         .compose(
             id ->
@@ -91,13 +92,13 @@ final class CatalogWrites {
                     : audited(
                         "schedule.create",
                         new ScheduleId(id),
-                        new JsonObject()
+                        detail(
+                                new ScheduleTimes(
+                                    schedule.opensAt(),
+                                    schedule.closesAt(),
+                                    schedule.refundUntil()))
                             .put("concert", schedule.concert().toString())
-                            .put("startsAt", schedule.startsAt().toString())
-                            .put("opensAt", schedule.opensAt().map(Instant::toString).orElse(null))
-                            .put(
-                                "closesAt",
-                                schedule.closesAt().map(Instant::toString).orElse(null)),
+                            .put("startsAt", schedule.startsAt().toString()),
                         new ScheduleId(id)));
   }
 
@@ -125,6 +126,81 @@ final class CatalogWrites {
                                     found.size() == 1
                                         ? Refusal.CANCELLED
                                         : Refusal.UNKNOWN_SCHEDULE)));
+  }
+
+  private static JsonObject detail(ScheduleTimes times) {
+    return new JsonObject()
+        .put("opensAt", times.opensAt().map(Instant::toString).orElse(null))
+        .put("closesAt", times.closesAt().map(Instant::toString).orElse(null))
+        .put("refundUntil", times.refundUntil().map(Instant::toString).orElse(null));
+  }
+
+  /**
+   * Holds and payments take the row FOR SHARE: those under way end first, later ones find it so.
+   */
+  private static final String CANCEL =
+      "update schedule set state = 2 where id = $1 and state <> 2 returning id";
+
+  Future<Reply<SaleSwitch>> cancel(ScheduleId schedule) {
+    return run(CANCEL, Tuple.of(schedule.number()))
+        .compose(
+            flipped ->
+                flipped.size() == 1
+                    ? audited("schedule.cancel", schedule, new JsonObject(), SaleSwitch.CANCELLED)
+                    : run(SCHEDULE_EXISTS, Tuple.of(schedule.number()))
+                        .compose(
+                            found ->
+                                found.size() == 1
+                                    ? done(SaleSwitch.CANCELLED)
+                                    : refused(Refusal.UNKNOWN_SCHEDULE)));
+  }
+
+  private static final String LOCK_TIMES =
+      """
+      select state, opens_at, closes_at, refund_until from schedule
+      where id = $1 for no key update
+      """;
+  private static final String SET_TIMES =
+      "update schedule set opens_at = $2, closes_at = $3, refund_until = $4 where id = $1";
+
+  Future<Reply<ScheduleTimes>> changeTimes(ScheduleId schedule, ScheduleChange change) {
+    return run(LOCK_TIMES, Tuple.of(schedule.number()))
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return refused(Refusal.UNKNOWN_SCHEDULE);
+              }
+              Row row = rows.iterator().next();
+              if (SaleSwitch.ofCode(row.getInteger("state")) == SaleSwitch.CANCELLED) {
+                return refused(Refusal.CANCELLED);
+              }
+              ScheduleTimes times = change.applyTo(times(row));
+              return times.makeSense()
+                  ? setTimes(schedule, times)
+                  : refused(Refusal.CLOSES_TOO_EARLY);
+            });
+  }
+
+  private Future<Reply<ScheduleTimes>> setTimes(ScheduleId schedule, ScheduleTimes times) {
+    Tuple row =
+        Tuple.of(
+            schedule.number(),
+            time(times.opensAt()),
+            time(times.closesAt()),
+            time(times.refundUntil()));
+    return run(SET_TIMES, row)
+        .compose(set -> audited("schedule.times", schedule, detail(times), times));
+  }
+
+  private static ScheduleTimes times(Row row) {
+    return new ScheduleTimes(
+        instant(row.getOffsetDateTime("opens_at")),
+        instant(row.getOffsetDateTime("closes_at")),
+        instant(row.getOffsetDateTime("refund_until")));
+  }
+
+  private static Optional<Instant> instant(@Nullable OffsetDateTime time) {
+    return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
   }
 
   /** A stadium's rows take longer than a command may. */
@@ -224,6 +300,10 @@ final class CatalogWrites {
       String action, Record subject, JsonObject detail, T outcome) {
     return AuditTrail.write(connection, actor, action, subject.toString(), detail)
         .map(written -> new Done<>(outcome));
+  }
+
+  private static <T> Future<Reply<T>> done(T outcome) {
+    return Future.succeededFuture(new Done<>(outcome));
   }
 
   private static <T> Future<Reply<T>> refused(Refusal reason) {

@@ -47,6 +47,17 @@ public final class PgCatalogAdmin implements CatalogAdmin {
     return write(actor, writes -> writes.setSaleState(schedule, to));
   }
 
+  @Override
+  public Future<Reply<ScheduleTimes>> changeTimes(
+      ScheduleId schedule, ScheduleChange change, Actor actor) {
+    return write(actor, writes -> writes.changeTimes(schedule, change));
+  }
+
+  @Override
+  public Future<Reply<SaleSwitch>> cancel(ScheduleId schedule, Actor actor) {
+    return write(actor, writes -> writes.cancel(schedule));
+  }
+
   /** After a fault, too: the outcome may be unknown. */
   private <T> Future<Reply<T>> write(Actor actor, Function<CatalogWrites, Future<Reply<T>>> work) {
     return sql.transaction(connection -> work.apply(new CatalogWrites(connection, actor)))

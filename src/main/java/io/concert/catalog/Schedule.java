@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param opensAt when the sale opens; empty: at once
  * @param closesAt when it ends, exclusive; empty: never by itself
+ * @param refundUntil until when buyers may give tickets back, exclusive; empty: until the start
  * @param saleSwitch what the operator has set; {@link #state} is what follows from it
  * @param seats 0 while no layout was imported
+ * @param layoutVersion names the layout, as {@link Layout#version}; empty while none was imported
  * @param priceFrom the cheapest seat's price; empty while no layout was imported
  */
 public record Schedule(
@@ -24,8 +26,10 @@ public record Schedule(
     Instant startsAt,
     Optional<Instant> opensAt,
     Optional<Instant> closesAt,
+    Optional<Instant> refundUntil,
     SaleSwitch saleSwitch,
     int seats,
+    Optional<String> layoutVersion,
     Optional<Won> priceFrom) {
 
   /**

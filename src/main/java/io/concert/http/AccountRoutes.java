@@ -3,6 +3,7 @@ package io.concert.http;
 import static io.concert.http.JsonBody.malformed;
 
 import io.concert.bus.Bus;
+import io.concert.domain.RequestKey;
 import io.concert.domain.UserUuid;
 import io.concert.domain.Won;
 import io.concert.http.Endpoint.BodyRule;
@@ -11,6 +12,7 @@ import io.concert.payment.PaymentMessages.AskBalance;
 import io.concert.payment.PaymentMessages.Charge;
 import io.concert.payment.PaymentMessages.ChargeReply;
 import io.concert.payment.PaymentMessages.Charged;
+import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.OverCeiling;
 import io.concert.user.Operator;
 import io.concert.user.Token;
@@ -54,7 +56,7 @@ final class AccountRoutes {
     long adjustment = fields.optionalWhole("balanceAdjustment").orElse(0);
     fields.end();
     return account(call, userId, token, operator)
-        .compose(user -> adjust(user, adjustment, operator));
+        .compose(user -> adjust(call, user, adjustment, operator));
   }
 
   /** Whose balance it is: the token's own, an open guest's, or anyone's for an operator. */
@@ -83,20 +85,25 @@ final class AccountRoutes {
     return token.map(known -> known.user().equals(user.number())).orElse(!user.isProtected());
   }
 
-  private Future<Answer> adjust(User user, long adjustment, Optional<Operator> operator) {
+  private Future<Answer> adjust(
+      Call call, User user, long adjustment, Optional<Operator> operator) {
     if (adjustment < 0) {
       throw malformed("`balanceAdjustment` can't be negative.");
     }
     if (adjustment > ceiling.amount()) {
       throw overCeiling();
     }
+    Optional<RequestKey> key =
+        operator
+            .map(known -> RequestKeys.of(call, known))
+            .orElseGet(() -> RequestKeys.of(call, user.number()));
     requireRole(adjustment, operator);
     if (adjustment == 0) {
       return bus.request(PaymentMessages.ASK_BALANCE, new AskBalance(user.number()))
           .map(balance -> answer(balance.amount()));
     }
     return bus.request(
-            PaymentMessages.CHARGE, new Charge(user.number(), new Won(adjustment), ceiling))
+            PaymentMessages.CHARGE, new Charge(user.number(), new Won(adjustment), ceiling, key))
         .map(this::charged);
   }
 
@@ -111,7 +118,10 @@ final class AccountRoutes {
 
   private Answer charged(ChargeReply reply) {
     if (reply instanceof Charged charged) {
-      return answer(charged.balance());
+      return RequestKeys.marked(answer(charged.balance()), charged.replayed());
+    }
+    if (reply instanceof KeyRefused refused) {
+      throw RequestKeys.refused(refused.reason());
     }
     throw overCeiling()
         .problem()

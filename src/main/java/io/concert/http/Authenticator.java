@@ -73,6 +73,19 @@ final class Authenticator {
     throw unauthorized("A queue token is needed: enter the queue first.");
   }
 
+  /** The same with its text. */
+  Signed signedQueueToken(Call call) {
+    return signed(call)
+        .filter(signed -> signed.token() instanceof Token.Queue)
+        .orElseThrow(() -> unauthorized("A queue token is needed: enter the queue first."));
+  }
+
+  /** A token of either kind, whether or not its room has let the caller in; 401 without. */
+  Token anyToken(Call call) {
+    return token(call)
+        .orElseThrow(() -> unauthorized("A token is needed: log in or enter the queue first."));
+  }
+
   private Token valid(Call call, String text) {
     TokenCheck check = tokens.check(text);
     if (check instanceof TokenCheck.Valid valid) {

@@ -1,11 +1,14 @@
 package io.concert.http;
 
+import io.concert.http.Endpoint.BodyRule;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the edge. */
@@ -17,6 +20,8 @@ final class Call {
   private final long beganNanos = System.nanoTime();
   private Buffer body = Buffer.buffer();
   private RequestMetrics.@Nullable Route measured;
+  private String route = "";
+  private BodyRule rule = BodyRule.NONE;
   private String caller = "-";
 
   private Call(RoutingContext context) {
@@ -80,9 +85,15 @@ final class Call {
   }
 
   /**
-   * @throws ProblemException MALFORMED
+   * To be asked for once it is known who calls: 401 comes before 400 and 415.
+   *
+   * @throws ProblemException MALFORMED, or UNSUPPORTED_MEDIA_TYPE where the body must say that it
+   *     is JSON
    */
   Fields fields() {
+    if (rule == BodyRule.JSON && body.length() > 0) {
+      MediaTypes.requireJson(this);
+    }
     return JsonBody.object(body);
   }
 
@@ -91,8 +102,23 @@ final class Call {
     return measured;
   }
 
-  void measuredAs(RequestMetrics.Route route) {
-    this.measured = route;
+  /**
+   * @param to what the call has been routed to
+   */
+  void routed(Endpoint to, RequestMetrics.Route measuredAs) {
+    this.route = to.method() + " " + to.path();
+    this.rule = to.body();
+    this.measured = measuredAs;
+  }
+
+  /** The endpoint's method and path: {@code POST /api/v1/accounts/payments}. */
+  String route() {
+    return route;
+  }
+
+  /** All parts of the path that the route names, decoded, by their names. */
+  SortedMap<String, String> paths() {
+    return new TreeMap<>(context.pathParams());
   }
 
   /** Who called, for the log: {@code user 42}, {@code operator kim}. Never a secret. */

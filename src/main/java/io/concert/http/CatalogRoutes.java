@@ -114,8 +114,10 @@ final class CatalogRoutes {
               .put("startsAt", Times.text(schedule.startsAt()))
               .put("opensAt", schedule.opensAt().map(Times::text).orElse(null))
               .put("closesAt", schedule.closesAt().map(Times::text).orElse(null))
+              .put("refundUntil", schedule.refundUntil().map(Times::text).orElse(null))
               .put("state", schedule.state(now).name())
               .put("seats", schedule.seats())
+              .put("layoutVersion", schedule.layoutVersion().orElse(null))
               .put("free", freeOf(schedule, free, now))
               .put("priceFrom", schedule.priceFrom().map(Won::amount).orElse(null)));
     }

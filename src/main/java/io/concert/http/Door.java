@@ -14,18 +14,12 @@ final class Door {
     this.views = views;
   }
 
-  /**
-   * @throws ProblemException NOT_ADMITTED if the token is of another waiting room
-   */
-  static void requireRoom(Token.Queue token, RoomId room) {
-    if (!token.room().equals(room)) {
-      throw notAdmitted("This concert is entered through the waiting room " + room + ".");
-    }
-  }
-
-  /** Fails with NOT_ADMITTED unless the room has let the caller in. */
+  /** Fails with NOT_ADMITTED unless the token is of this room, which has let the caller in. */
   Future<Void> pass(Token.Queue token, RoomId room) {
-    requireRoom(token, room);
+    if (!token.room().equals(room)) {
+      return Future.failedFuture(
+          notAdmitted("This concert is entered through the waiting room " + room + "."));
+    }
     return views
         .checkAdmission(room, token.user(), token.place())
         .map(
@@ -35,6 +29,12 @@ final class Door {
               }
               return null;
             });
+  }
+
+  /** Whether this is what {@link #pass} fails with for somebody who isn't let in. */
+  static boolean refused(Throwable failure) {
+    return failure instanceof ProblemException refusal
+        && refusal.problem().code() == ProblemCode.NOT_ADMITTED;
   }
 
   static ProblemException notAdmitted(String detail) {

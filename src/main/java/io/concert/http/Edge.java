@@ -1,7 +1,6 @@
 package io.concert.http;
 
 import io.concert.domain.Fault;
-import io.concert.http.Endpoint.BodyRule;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -71,7 +70,7 @@ final class Edge {
   }
 
   private void handle(Call call, Endpoint endpoint, RequestMetrics.Route measured) {
-    call.measuredAs(measured);
+    call.routed(endpoint, measured);
     endpoint.guard().accept(call);
     BodyReader.read(
         call,
@@ -90,9 +89,6 @@ final class Edge {
 
   private static Future<? extends Outcome> run(Call call, Endpoint endpoint) {
     try {
-      if (endpoint.body() == BodyRule.JSON && call.body().length() > 0) {
-        MediaTypes.requireJson(call);
-      }
       return endpoint.service().serve(call);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);

@@ -2,6 +2,7 @@ package io.concert.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -31,14 +32,23 @@ final class EventStream {
   private final Consumer<EventStream> onOver;
   private final long heartbeat;
   private Runnable onClose = () -> {};
-  private @Nullable Supplier<Event> waiting;
+  private @Nullable Supplier<Buffer> waiting;
   private boolean over;
 
   /**
    * @param name what listeners listen for
    * @param id names the state that the data shows; comes back as {@code Last-Event-ID}
    */
-  record Event(String name, String id, String data) {}
+  record Event(String name, String id, String data) {
+    /** As it goes to the client; whoever tells many the same makes it once. */
+    Buffer bytes() {
+      StringBuilder text = new StringBuilder(data.length() + 64);
+      text.append("event: ").append(name).append('\n');
+      text.append("id: ").append(id).append('\n');
+      data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
+      return Buffer.buffer(text.append('\n').toString());
+    }
+  }
 
   /**
    * Opens a stream on a response whose head isn't written yet.
@@ -83,6 +93,11 @@ final class EventStream {
    * @param event asked for when it is about to be written
    */
   void offer(Supplier<Event> event) {
+    offerBytes(() -> event.get().bytes());
+  }
+
+  /** The same for an event that is made already. */
+  void offerBytes(Supplier<Buffer> event) {
     if (over) {
       return;
     }
@@ -90,7 +105,7 @@ final class EventStream {
       waiting = event;
     } else {
       waiting = null;
-      write(text(event.get()));
+      write(event.get());
     }
   }
 
@@ -132,22 +147,18 @@ final class EventStream {
   }
 
   private void catchUp() {
-    Supplier<Event> newest = waiting;
+    Supplier<Buffer> newest = waiting;
     if (newest != null) {
-      offer(newest);
+      offerBytes(newest);
     }
   }
 
   private void write(String text) {
-    // Should it fail, the response's handlers hear of it.
-    var unused = response.write(text);
+    write(Buffer.buffer(text));
   }
 
-  private static String text(Event event) {
-    StringBuilder text = new StringBuilder();
-    text.append("event: ").append(event.name).append('\n');
-    text.append("id: ").append(event.id).append('\n');
-    event.data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-    return text.append('\n').toString();
+  private void write(Buffer bytes) {
+    // Should it fail, the response's handlers hear of it.
+    var unused = response.write(bytes);
   }
 }

@@ -3,7 +3,10 @@ package io.concert.http;
 import static io.concert.http.JsonBody.malformed;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +94,60 @@ final class Fields {
             text ->
                 Times.parse(text)
                     .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
+  }
+
+  /** Those that aren't taken yet. */
+  Map<String, @Nullable Object> members() {
+    return Collections.unmodifiableMap(values);
+  }
+
+  /**
+   * A list of texts, each as {@link #text} would take it.
+   *
+   * @param most how many there may be; there must be one
+   */
+  Optional<List<String>> optionalTexts(String name, int most, int longest) {
+    return optionalList(name, most)
+        .map(
+            list ->
+                list.stream()
+                    .map(item -> new Fields(Collections.singletonMap(name, item)))
+                    .map(item -> item.text(name, longest))
+                    .toList());
+  }
+
+  /** A list of objects, of which there must be one and may be {@code most}. */
+  List<Fields> objects(String name, int most) {
+    return optionalList(name, most)
+        .orElseThrow(() -> malformed("`" + name + "` is missing; it must be a list."))
+        .stream()
+        .map(
+            item -> {
+              if (item instanceof Fields fields) {
+                return fields;
+              }
+              throw malformed("`" + name + "` must be a list of objects.");
+            })
+        .toList();
+  }
+
+  private Optional<List<@Nullable Object>> optionalList(String name, int most) {
+    Object value = values.remove(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof List<?> list)) {
+      throw malformed("`" + name + "` must be a list.");
+    }
+    if (list.isEmpty() || list.size() > most) {
+      throw malformed("`" + name + "` must have 1 to " + most + " items.");
+    }
+    return Optional.of(new ArrayList<>(list));
+  }
+
+  /** Whether the member is there, be it null. */
+  boolean has(String name) {
+    return values.containsKey(name);
   }
 
   /** Call when all known members are taken. */

@@ -5,6 +5,7 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
+import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.queue.RoomViews;
 import io.concert.queue.Rooms;
@@ -49,6 +50,7 @@ public final class HttpApi {
       Tokens tokens,
       Operators operators,
       AuditLog audit,
+      Invariants invariants,
       Health health,
       Metrics metrics,
       InstantSource time) {}
@@ -64,6 +66,8 @@ public final class HttpApi {
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
     Authenticator authenticator = new Authenticator(with.tokens, with.operators);
     SeatLooks looks = new SeatLooks(vertx, with.bus);
+    Door door = new Door(with.views);
+    Holding holding = new Holding(with.bus, with.catalog, door);
     // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
             new QueueRoutes(
@@ -80,22 +84,23 @@ public final class HttpApi {
                 .endpoints(),
             new UserRoutes(with.users, with.tokens, with.time).endpoints(),
             new ReservationRoutes(
-                    with.bus,
-                    with.catalog,
-                    authenticator,
-                    new Door(with.views),
-                    looks,
-                    new SeatLists(vertx),
-                    with.time)
+                    vertx, with.bus, with.catalog, authenticator, door, holding, looks, with.time)
                 .endpoints(),
+            new SeatMapRoutes(vertx, with.views, with.tokens, authenticator, holding, door, looks)
+                .endpoints(),
+            new LayoutRoutes(vertx, with.catalog).endpoints(),
+            new HoldRoutes(with.bus, with.catalog, authenticator, holding, with.time).endpoints(),
             new RoomRoutes(with.views, new DrawnOrders(vertx), with.time).endpoints(),
             new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),
             new AccountRoutes(with.bus, with.users, authenticator, settings).endpoints(),
             new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
+            new BillRoutes(with.bus, with.catalog, with.users, authenticator, settings).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
-            new AdminRoutes(
-                    with.admin, authenticator, new LayoutImport(vertx), settings.holdLimit())
+            new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
+            new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
                 .endpoints(),
+            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings).endpoints(),
+            new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),

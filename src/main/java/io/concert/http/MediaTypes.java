@@ -26,6 +26,34 @@ final class MediaTypes {
     return Optional.of(parts[0].strip());
   }
 
+  /** Whether {@code Accept} names the first type, and not the second with a greater weight. */
+  static boolean prefers(Call call, String first, String second) {
+    String accept = String.join(",", call.headers("Accept")).toLowerCase(Locale.ROOT);
+    double weight = weight(accept, first);
+    return weight > 0 && weight >= weight(accept, second);
+  }
+
+  /** 0 for a type that isn't named. */
+  private static double weight(String accept, String type) {
+    for (String range : accept.split(",", -1)) {
+      String[] parts = range.split(";", -1);
+      if (parts[0].strip().equals(type)) {
+        return parts.length == 1 ? 1 : weight(parts);
+      }
+    }
+    return 0;
+  }
+
+  private static double weight(String[] parameters) {
+    for (String parameter : parameters) {
+      String text = parameter.replace(" ", "");
+      if (text.matches("q=[01](\\.[0-9]{0,3})?")) {
+        return Double.parseDouble(text.substring(2));
+      }
+    }
+    return 1;
+  }
+
   static void requireJson(Call call) {
     if (!of(call).map(Answer.JSON::equals).orElse(false)) {
       throw unsupported(Answer.JSON);

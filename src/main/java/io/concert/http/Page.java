@@ -5,6 +5,7 @@ import static io.concert.http.JsonBody.malformed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,11 @@ record Page(int limit, String after) {
       throw malformed("`limit` must be 1 to " + MOST + ".");
     }
     return new Page(Integer.parseInt(limit), call.query("after").orElse(""));
+  }
+
+  /** What {@link #after} names, if the page isn't the first. */
+  Optional<String> cursor() {
+    return Optional.of(after).filter(text -> !text.isEmpty());
   }
 
   /**

@@ -5,6 +5,7 @@ import static io.concert.http.JsonBody.malformed;
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.Schedule;
+import io.concert.domain.RequestKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
@@ -12,20 +13,32 @@ import io.concert.http.Endpoint.BodyRule;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotPaid;
 import io.concert.payment.PaymentMessages.Paid;
 import io.concert.payment.PaymentMessages.Pay;
 import io.concert.payment.PaymentMessages.PayRefusal;
 import io.concert.payment.PaymentMessages.PayReply;
+import io.concert.payment.PaymentMessages.PricedSeat;
 import io.concert.user.Token;
 import io.concert.user.User;
 import io.concert.user.Users;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
-/** Paying for a held seat. */
+/**
+ * Paying for held seats. Whether the caller may is the ledger's to say: a seat that is paid already
+ * is found whatever has become of the session.
+ */
 final class PaymentRoutes {
+  private static final int LONGEST = 64;
+
   private final Bus bus;
   private final Catalog catalog;
   private final Users users;
@@ -39,28 +52,51 @@ final class PaymentRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.post("/api/v1/accounts/payments", BodyRule.SEED_JSON, this::pay));
+    String payments = "/api/v1/accounts/payments";
+    return List.of(
+        Endpoint.post(payments, BodyRule.SEED_JSON, this::payForOne),
+        Endpoint.post(payments + "/batch", BodyRule.JSON, this::payForSeveral));
   }
 
-  private Future<Answer> pay(Call call) {
+  /** A seat and its price, as a client names them. */
+  private record Asked(String seatId, Won price) {}
+
+  private Future<Answer> payForOne(Call call) {
     Token.Queue token = authenticator.queueToken(call);
     Fields fields = call.fields();
-    SeatRequest asked = SeatRequest.take(fields);
+    SeatRequest seat = SeatRequest.take(fields);
     Won price = price(fields);
     fields.end();
-    ScheduleId id =
-        ScheduleId.parse(asked.scheduleId()).orElseThrow(() -> malformed("No such schedule."));
-    // The buyer first: once the seat is paid nothing may keep that from being said.
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")))
-        .compose(
-            buyer ->
-                catalog
-                    .schedule(id)
-                    .map(found -> found.orElseThrow(() -> malformed("No such schedule.")))
-                    .compose(schedule -> pay(token, schedule, asked.seatOf(schedule), price))
-                    .map(reply -> answer(reply, buyer)));
+    List<Asked> asked = List.of(new Asked(seat.seatId(), price));
+    return pay(
+        call,
+        token,
+        seat.scheduleId(),
+        asked,
+        (bills, buyer) -> BillBody.receipt(bills.get(0), buyer));
+  }
+
+  private Future<Answer> payForSeveral(Call call) {
+    Token.Queue token = authenticator.queueToken(call);
+    Fields fields = call.fields();
+    String schedule = fields.text("scheduleId", LONGEST);
+    List<Asked> asked = new ArrayList<>();
+    for (Fields seat : fields.objects("seats", SeatChoice.MOST)) {
+      asked.add(new Asked(seat.text("seatId", LONGEST), price(seat)));
+      seat.end();
+    }
+    fields.end();
+    if (asked.stream().map(Asked::seatId).collect(Collectors.toSet()).size() < asked.size()) {
+      throw malformed("A seat is named twice.");
+    }
+    return pay(call, token, schedule, asked, PaymentRoutes::receipts);
+  }
+
+  private static JsonObject receipts(List<Bill> bills, User buyer) {
+    JsonArray all = new JsonArray();
+    bills.forEach(bill -> all.add(BillBody.receipt(bill, buyer)));
+    Won total = bills.stream().map(Bill::price).reduce(Won.ZERO, Won::plus);
+    return new JsonObject().put("bills", all).put("total", total.amount());
   }
 
   private static Won price(Fields fields) {
@@ -71,14 +107,48 @@ final class PaymentRoutes {
     return new Won(amount);
   }
 
-  private Future<PayReply> pay(Token.Queue token, Schedule schedule, SeatId seat, Won price) {
-    Door.requireRoom(token, schedule.room());
-    return bus.request(PaymentMessages.PAY, new Pay(schedule.room(), token.user(), seat, price));
+  private Future<Answer> pay(
+      Call call,
+      Token.Queue token,
+      String scheduleId,
+      List<Asked> asked,
+      BiFunction<List<Bill>, User, JsonObject> write) {
+    Optional<RequestKey> key = RequestKeys.of(call, token.user());
+    ScheduleId id = ScheduleId.parse(scheduleId).orElseThrow(() -> malformed("No such schedule."));
+    // The buyer first: once the seat is paid nothing may keep that from being said.
+    return users
+        .find(token.user())
+        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")))
+        .compose(
+            buyer ->
+                catalog
+                    .schedule(id)
+                    .map(found -> found.orElseThrow(() -> malformed("No such schedule.")))
+                    .map(schedule -> priced(schedule, asked))
+                    .compose(
+                        seats ->
+                            bus.request(
+                                PaymentMessages.PAY,
+                                new Pay(token.room(), token.user(), id, seats, key)))
+                    .map(reply -> answer(reply, bills -> write.apply(bills, buyer))));
   }
 
-  private static Answer answer(PayReply reply, User buyer) {
+  private static List<PricedSeat> priced(Schedule schedule, List<Asked> asked) {
+    String id = schedule.id().toString();
+    return asked.stream()
+        .map(
+            seat ->
+                new PricedSeat(new SeatRequest(id, seat.seatId()).seatOf(schedule), seat.price()))
+        .toList();
+  }
+
+  private static Answer answer(
+      PayReply reply, java.util.function.Function<List<Bill>, JsonObject> write) {
     if (reply instanceof Paid paid) {
-      return Answer.json(201, body(paid.bills().get(0), buyer));
+      return RequestKeys.marked(Answer.json(201, write.apply(paid.bills())), paid.replayed());
+    }
+    if (reply instanceof KeyRefused refused) {
+      throw RequestKeys.refused(refused.reason());
     }
     if (reply instanceof BalanceTooSmall poor) {
       throw Problem.of(ProblemCode.INSUFFICIENT_BALANCE, "Charge the balance; your hold stands.")
@@ -86,17 +156,14 @@ final class PaymentRoutes {
           .with("available", poor.available().amount())
           .exception();
     }
-    throw problem(((NotPaid) reply).reason()).exception();
+    NotPaid refused = (NotPaid) reply;
+    throw naming(problem(refused.reason()), refused.seats()).exception();
   }
 
-  private static JsonObject body(Bill bill, User buyer) {
-    return new JsonObject()
-        .put("billId", bill.id().toString())
-        .put("price", bill.price().amount())
-        .put("buyerId", buyer.uuid().reveal())
-        .put("scheduleId", bill.seat().schedule().toString())
-        .put("seatId", bill.seat().toString())
-        .put("createdAt", Times.text(bill.createdAt()));
+  private static Problem naming(Problem problem, List<SeatId> seats) {
+    return seats.isEmpty()
+        ? problem
+        : problem.with("seatId", seats.get(0).toString()).with("seatIds", HoldRoutes.ids(seats));
   }
 
   private static Problem problem(PayRefusal reason) {

@@ -8,7 +8,7 @@ import io.concert.catalog.Concert;
 import io.concert.catalog.Layout;
 import io.concert.catalog.Schedule;
 import io.concert.domain.ConcertId;
-import io.concert.domain.ScheduleId;
+import io.concert.domain.RequestKey;
 import io.concert.domain.SeatId;
 import io.concert.http.Endpoint.BodyRule;
 import io.concert.reservation.ReservationMessages;
@@ -20,36 +20,43 @@ import io.concert.reservation.ReservationMessages.HoldReply;
 import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.user.Token;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Looking for a seat and holding one. */
 final class ReservationRoutes {
+  private final Vertx vertx;
   private final Bus bus;
   private final Catalog catalog;
   private final Authenticator authenticator;
   private final Door door;
+  private final Holding holding;
   private final SeatLooks looks;
   private final SeatLists lists;
   private final InstantSource time;
 
   ReservationRoutes(
+      Vertx vertx,
       Bus bus,
       Catalog catalog,
       Authenticator authenticator,
       Door door,
+      Holding holding,
       SeatLooks looks,
-      SeatLists lists,
       InstantSource time) {
+    this.vertx = vertx;
     this.bus = bus;
     this.catalog = catalog;
     this.authenticator = authenticator;
     this.door = door;
+    this.holding = holding;
     this.looks = looks;
-    this.lists = lists;
+    this.lists = new SeatLists(vertx);
     this.time = time;
   }
 
@@ -96,7 +103,8 @@ final class ReservationRoutes {
 
   private Future<Answer> seats(Call call) {
     Token.Queue token = authenticator.queueToken(call);
-    return schedule(call.path("scheduleId"))
+    return holding
+        .schedule(call.path("scheduleId"))
         .compose(
             schedule ->
                 door.pass(token, schedule.room())
@@ -106,30 +114,31 @@ final class ReservationRoutes {
                             looks
                                 .look(schedule.id(), SeatLooks.FRESH)
                                 .compose(states -> lists.list(schedule.id(), layout, states))))
-        .map(list -> SeatListAnswer.of(call, list));
-  }
-
-  private Future<Schedule> schedule(String text) {
-    ScheduleId id = ScheduleId.parse(text).orElseThrow(() -> malformed("No such schedule."));
-    return catalog
-        .schedule(id)
-        .map(found -> found.orElseThrow(() -> malformed("No such schedule.")));
+        .compose(list -> list.answer(vertx, call));
   }
 
   private Future<Answer> hold(Call call) {
     Token.Queue token = authenticator.queueToken(call);
     SeatRequest asked = SeatRequest.read(call.fields());
-    return schedule(asked.scheduleId())
+    Optional<RequestKey> key = RequestKeys.of(call, token.user());
+    return holding
+        .schedule(asked.scheduleId())
         .compose(
             schedule -> {
               SeatId seat = asked.seatOf(schedule);
-              Hold hold = new Hold(schedule.room(), token.user(), schedule.id(), List.of(seat));
+              Hold hold =
+                  new Hold(schedule.room(), token.user(), schedule.id(), List.of(seat), key);
               // The layout first: once the seat is held nothing may keep that from being said.
-              return door.pass(token, schedule.room())
-                  .compose(in -> catalog.layout(schedule.id()))
+              return catalog
+                  .layout(schedule.id())
                   .compose(
                       layout ->
-                          bus.request(ReservationMessages.HOLD, hold)
+                          holding
+                              .hold(
+                                  token,
+                                  schedule,
+                                  key,
+                                  () -> bus.request(ReservationMessages.HOLD, hold))
                               .map(reply -> holdAnswer(reply, seat, layout)));
             });
   }
@@ -137,7 +146,7 @@ final class ReservationRoutes {
   private Answer holdAnswer(HoldReply reply, SeatId seat, Layout layout) {
     if (reply instanceof Held held) {
       HeldSeat mine = held.holds().get(0);
-      return Answer.ok(
+      JsonObject body =
           new JsonObject()
               .put("isReserved", true)
               .put("reservedAt", Times.text(mine.heldAt()))
@@ -145,7 +154,8 @@ final class ReservationRoutes {
               .put("seatNo", layout.seatNo(seat.index()))
               .put("price", mine.price().amount())
               .put("holdId", mine.hold().toString())
-              .put("serverTime", Times.text(time.instant())));
+              .put("serverTime", Times.text(time.instant()));
+      return RequestKeys.marked(Answer.ok(body), held.replayed());
     }
     NotHeld refused = (NotHeld) reply;
     if (refused.reason() == HoldRefusal.NOT_ADMITTED) {

@@ -1,127 +1,104 @@
 package io.concert.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.catalog.Layout;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
-import io.concert.domain.SeatId;
 import io.concert.reservation.ReservationMessages.SeatStates;
-import io.concert.reservation.SeatStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a schedule's free seats, written and compressed once a version, off the event loops,
- * for all readers of this node. 50,000 seats are 1.3 MB, which is why.
+ * The list of a schedule's free seats, written once a version, off the event loops, for all readers
+ * of this node. 50,000 seats are 1.3 MB, which is why.
  */
 final class SeatLists {
-  /** Seats in all lists kept together: some 30 MB. */
-  private static final long MOST_SEATS = 1_000_000;
-
-  /** Seat numbers repeat so much that more effort gains little. */
-  private static final int COMPRESSION_LEVEL = 1;
-
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Seats in all lists kept together: some 40 MB. */
+  private static final long MOST_SEATS = 500_000;
 
   private final Vertx vertx;
-  private final Cache<ScheduleId, Rendering> last =
+  private final Cache<ScheduleId, Lists> last =
       Caffeine.newBuilder()
           .maximumWeight(MOST_SEATS)
-          .weigher((ScheduleId id, Rendering rendering) -> rendering.seats + 1)
+          .weigher((ScheduleId id, Lists lists) -> lists.layout.seats() + 1)
           .build();
-
-  private record Rendering(String tag, int seats, CompletableFuture<SeatList> list) {
-    boolean is(String wanted) {
-      return tag.equals(wanted) && !list.isCompletedExceptionally();
-    }
-  }
-
-  /**
-   * @param tag names this version of this schedule's list
-   */
-  record SeatList(String tag, Buffer plain, Buffer gzipped) {}
 
   SeatLists(Vertx vertx) {
     this.vertx = vertx;
+  }
+
+  /** Of one schedule with one layout: another may have other seats in the same states. */
+  private final class Lists {
+    private final ScheduleId schedule;
+    private final Layout layout;
+    private final CompletableFuture<SeatListParts> parts = new CompletableFuture<>();
+    private volatile @Nullable Version newest;
+
+    Lists(ScheduleId schedule, Layout layout) {
+      this.schedule = schedule;
+      this.layout = layout;
+      vertx
+          .executeBlocking(() -> new SeatListParts(schedule, layout), false)
+          .onComplete(parts::complete, parts::completeExceptionally);
+    }
+
+    boolean serves(Layout wanted) {
+      return layout.version().equals(wanted.version()) && !parts.isCompletedExceptionally();
+    }
+
+    Version version(SeatStates states) {
+      Version known = newest;
+      return known != null && known.is(states) ? known : write(states);
+    }
+
+    private synchronized Version write(SeatStates states) {
+      Version known = newest;
+      if (known != null && known.is(states)) {
+        return known;
+      }
+      SeatVersion version = SeatVersion.of(states);
+      String tag = schedule + "-" + layout.version() + "-" + version;
+      Version mine = new Version(version, new CompletableFuture<>());
+      Shared.future(parts, vertx)
+          .compose(ready -> vertx.executeBlocking(() -> ready.list(states), false))
+          .map(bytes -> Rendition.ofTheMoment(tag, Answer.JSON, bytes, "Accept-Encoding"))
+          .onComplete(mine.list::complete, mine.list::completeExceptionally);
+      newest = mine;
+      return mine;
+    }
+  }
+
+  private record Version(SeatVersion version, CompletableFuture<Rendition> list) {
+    boolean is(SeatStates states) {
+      return version.number() == states.version()
+          && version.epoch() == states.epoch()
+          && !list.isCompletedExceptionally();
+    }
   }
 
   /**
    * Fails with UNAVAILABLE while the states haven't caught up with a larger layout. They may be of
    * more seats than a smaller one has: those are for nobody.
    */
-  Future<SeatList> list(ScheduleId schedule, Layout layout, SeatStates states) {
+  Future<Rendition> list(ScheduleId schedule, Layout layout, SeatStates states) {
     if (layout.seats() > states.seats()) {
       return Future.failedFuture(
           new Fault(Fault.Kind.UNAVAILABLE, schedule + " is getting another layout"));
     }
-    String tag = tag(schedule, layout, states);
-    Rendering mine = new Rendering(tag, layout.seats(), new CompletableFuture<>());
-    Rendering shared =
-        last.asMap().compute(schedule, (id, old) -> old != null && old.is(tag) ? old : mine);
-    if (shared.list == mine.list) {
-      vertx
-          .executeBlocking(() -> render(schedule, layout, states), false)
-          .onComplete(mine.list::complete, mine.list::completeExceptionally);
-    }
-    return Future.fromCompletionStage(shared.list, vertx.getOrCreateContext());
+    CompletableFuture<Rendition> list = lists(schedule, layout).version(states).list;
+    return Shared.future(list, vertx);
   }
 
-  /** Names the bytes: another layout may have other seats in the same states. */
-  private static String tag(ScheduleId schedule, Layout layout, SeatStates states) {
-    return String.join(
-        "-",
-        schedule.toString(),
-        layout.version(),
-        Long.toString(states.epoch()),
-        Long.toString(states.version()));
-  }
-
-  static SeatList render(ScheduleId schedule, Layout layout, SeatStates states) throws IOException {
-    ByteArrayOutputStream plain = new ByteArrayOutputStream(32 * layout.seats() + 64);
-    try (JsonGenerator json = JSON.createGenerator(plain)) {
-      json.writeStartObject();
-      json.writeArrayFieldStart("seatIds");
-      for (int seat = 0; seat < layout.seats(); seat++) {
-        if (states.status(seat) == SeatStatus.FREE) {
-          json.writeString(new SeatId(schedule, seat).toString());
-        }
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("seatNos");
-      for (int seat = 0; seat < layout.seats(); seat++) {
-        if (states.status(seat) == SeatStatus.FREE) {
-          json.writeString(layout.seatNo(seat));
-        }
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+  private Lists lists(ScheduleId schedule, Layout layout) {
+    Lists known = last.getIfPresent(schedule);
+    if (known != null && known.serves(layout)) {
+      return known;
     }
-    byte[] bytes = plain.toByteArray();
-    return new SeatList(
-        tag(schedule, layout, states), Buffer.buffer(bytes), Buffer.buffer(gzip(bytes)));
-  }
-
-  private static byte[] gzip(byte[] bytes) throws IOException {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream(bytes.length / 6 + 64);
-    try (OutputStream out = new FastGzip(zipped)) {
-      out.write(bytes);
-    }
-    return zipped.toByteArray();
-  }
-
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream out) throws IOException {
-      super(out);
-      def.setLevel(COMPRESSION_LEVEL);
-    }
+    return last.asMap()
+        .compute(
+            schedule, (id, old) -> old != null && old.serves(layout) ? old : new Lists(id, layout));
   }
 }

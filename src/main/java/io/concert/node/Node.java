@@ -12,6 +12,7 @@ import io.concert.http.ChargePolicy;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
 import io.concert.ops.AuditLog;
+import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.payment.PaymentVerticle;
 import io.concert.postgres.Database;
@@ -187,6 +188,7 @@ final class Node {
                 new Tokens(vertx, keys, clock),
                 operators,
                 new AuditLog(sql),
+                new Invariants(sql),
                 health,
                 metrics,
                 clock));

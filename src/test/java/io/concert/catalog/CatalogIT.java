@@ -88,8 +88,10 @@ class CatalogIT {
                 STARTS,
                 Optional.empty(),
                 Optional.of(STARTS),
+                Optional.empty(),
                 SaleSwitch.OPEN,
                 0,
+                Optional.empty(),
                 Optional.empty()));
     assertThat(catalog.layout(schedule).await()).isSameAs(Layout.EMPTY);
     assertThat(catalog.concerts().await()).hasSize(1);

@@ -49,8 +49,10 @@ class ScheduleTest {
         CLOSES,
         opensAt,
         closesAt,
+        Optional.empty(),
         saleSwitch,
         0,
+        Optional.empty(),
         Optional.empty());
   }
 }

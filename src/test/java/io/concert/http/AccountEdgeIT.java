@@ -196,14 +196,17 @@ class AccountEdgeIT {
   }
 
   @Test
-  void takesPaymentsFromQueueTokensOfTheRightRoomOnly() {
+  void takesPaymentsFromQueueTokensOnlyAndLeavesTheRoomToTheLedger() {
     http.post(PAYMENTS).json(payment()).expect(401, "UNAUTHORIZED");
     http.post(PAYMENTS).bearer(edge.accessToken(guest)).json(payment()).expect(401, "UNAUTHORIZED");
+    assertThat(edge.asked).isEmpty();
+    edge.script(PaymentMessages.PAY, (Pay pay) -> new NotPaid(PayRefusal.NOT_ADMITTED, List.of()));
+    RoomId other = new RoomId("stadium");
     http.post(PAYMENTS)
-        .bearer(edge.queueToken(guest, new RoomId("stadium")))
+        .bearer(edge.queueToken(guest, other))
         .json(payment())
         .expect(403, "NOT_ADMITTED");
-    assertThat(edge.asked).isEmpty();
+    assertThat(((Pay) edge.asked.get(0)).room()).isEqualTo(other);
   }
 
   @Test

@@ -63,8 +63,10 @@ class AdminEdgeIT {
                                 .put("startsAt", "2031-05-01T10:30:00.000Z")
                                 .put("opensAt", "2030-05-01T00:00:00.000Z")
                                 .putNull("closesAt")
+                                .putNull("refundUntil")
                                 .put("state", "NOT_YET_OPEN")
                                 .put("seats", 0)
+                                .putNull("layoutVersion")
                                 .put("free", 0)
                                 .putNull("priceFrom"))));
     JsonObject entry =

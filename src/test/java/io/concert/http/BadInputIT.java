@@ -56,6 +56,10 @@ class BadInputIT {
     HOLD("POST", "/api/v1/reservations/seats", "scheduleId", ""),
     BALANCE("PATCH", "/api/v1/accounts/balances", "userId", "balanceAdjustment"),
     PAY("POST", "/api/v1/accounts/payments", "seatId", "price"),
+    PAY_SEVERAL("POST", "/api/v1/accounts/payments/batch", "scheduleId", ""),
+    HOLD_SEVERAL("POST", "/api/v1/reservations/holds", "scheduleId", ""),
+    HOLD_BEST("POST", "/api/v1/reservations/holds", "section", "count"),
+    CHANGE_SCHEDULE("PATCH", "/api/v1/admin/schedules/s1", "refundUntil", ""),
     PUT_ROOM("PUT", "/api/v1/admin/rooms/bad-input", "opensAt", "capacity"),
     CREATE_USER("POST", "/api/v1/users", "name", ""),
     LOGIN("POST", "/api/v1/users/login", "uuid", ""),
@@ -89,8 +93,16 @@ class BadInputIT {
       case QUEUE, LOGIN -> new JsonObject().put("uuid", guest.uuid().reveal());
       case HOLD -> seat;
       case PAY -> seat.put("price", 99_000);
+      case PAY_SEVERAL ->
+          new JsonObject()
+              .put("scheduleId", edge.schedule)
+              .put("seats", List.of(new JsonObject().put("seatId", edge.seat).put("price", 1)));
+      case HOLD_SEVERAL ->
+          new JsonObject().put("scheduleId", edge.schedule).put("seatIds", List.of(edge.seat));
+      case HOLD_BEST -> new JsonObject().put("scheduleId", edge.schedule).put("count", 2);
       case BALANCE ->
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
+      case CHANGE_SCHEDULE -> new JsonObject().put("refundUntil", "2031-05-01T10:00:00Z");
       case PUT_ROOM -> new JsonObject().put("opensAt", "2031-05-01T10:00:00Z").put("capacity", 10);
       case CREATE_USER -> new JsonObject().put("name", "Kim");
       case CREATE_CONCERT ->
@@ -105,8 +117,10 @@ class BadInputIT {
         http.request(target.method, target.path).header("Content-Type", "application/json");
     return switch (target) {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
-      case HOLD, PAY -> request.bearer(edge.queueToken(guest));
-      case CREATE_CONCERT, CREATE_SCHEDULE, PUT_ROOM -> request.bearer(EdgeFixture.OPERATOR);
+      case HOLD, PAY, PAY_SEVERAL, HOLD_SEVERAL, HOLD_BEST ->
+          request.bearer(edge.queueToken(guest));
+      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM ->
+          request.bearer(EdgeFixture.OPERATOR);
     };
   }
 
@@ -301,7 +315,15 @@ class BadInputIT {
   void wouldTakeTheRightBodies() {
     request(Target.LOGIN).body(right(Target.LOGIN).encode()).expect(200);
     // The services aren't scripted: that their 503 comes shows that the body got through.
-    for (Target target : List.of(Target.QUEUE, Target.HOLD, Target.BALANCE, Target.PAY)) {
+    for (Target target :
+        List.of(
+            Target.QUEUE,
+            Target.HOLD,
+            Target.HOLD_SEVERAL,
+            Target.HOLD_BEST,
+            Target.BALANCE,
+            Target.PAY,
+            Target.PAY_SEVERAL)) {
       request(target).body(right(target).encode()).expect(503, "UNAVAILABLE");
     }
   }

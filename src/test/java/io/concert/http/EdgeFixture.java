@@ -11,6 +11,7 @@ import io.concert.domain.RoomId;
 import io.concert.domain.Won;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
+import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
@@ -237,6 +238,7 @@ final class EdgeFixture {
         Operators.parse(
             "v:viewer:" + VIEWER + ",o:operator:" + OPERATOR + ",p:payments:" + PAYMENTS),
         new AuditLog(sql),
+        new Invariants(sql),
         health,
         metrics,
         () -> time);
