@@ -56,7 +56,9 @@ class HoldsEdgeIT {
   }
 
   private void admit(AdmissionState state) {
-    edge.script(QueueMessages.CHECK_ADMISSION, (CheckAdmission check) -> new Admission(state));
+    edge.script(
+        QueueMessages.CHECK_ADMISSION,
+        (CheckAdmission check) -> new Admission(state, Optional.empty()));
   }
 
   private static Held held(List<SeatId> seats) {

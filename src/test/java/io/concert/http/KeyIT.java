@@ -76,7 +76,9 @@ class KeyIT {
   }
 
   private void admit(AdmissionState state) {
-    edge.script(QueueMessages.CHECK_ADMISSION, (CheckAdmission check) -> new Admission(state));
+    edge.script(
+        QueueMessages.CHECK_ADMISSION,
+        (CheckAdmission check) -> new Admission(state, Optional.empty()));
   }
 
   private Held held(SeatId seat) {

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +70,9 @@ class SeatMapEdgeIT {
   }
 
   private void admit(AdmissionState state) {
-    edge.script(QueueMessages.CHECK_ADMISSION, (CheckAdmission check) -> new Admission(state));
+    edge.script(
+        QueueMessages.CHECK_ADMISSION,
+        (CheckAdmission check) -> new Admission(state, Optional.empty()));
   }
 
   /** Seat 1 is sold, seat 2 not for sale, the first is as it is said. */

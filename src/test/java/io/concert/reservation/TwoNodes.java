@@ -118,8 +118,10 @@ final class TwoNodes implements AutoCloseable {
               Instant.EPOCH,
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               SaleSwitch.OPEN,
               layout.seats(),
+              Optional.of(layout.version()),
               Optional.of(new Won(1)));
       return Future.succeededFuture(Optional.of(schedule));
     }
