@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The catalogue as PostgreSQL has it, kept in memory. */
 public final class PgCatalog implements Catalog {
@@ -44,12 +45,22 @@ public final class PgCatalog implements Catalog {
 
   @Override
   public Future<Optional<Concert>> concert(ConcertId id) {
-    return snapshot.get().map(known -> known.concert(id));
+    return find(known -> known.concert(id));
   }
 
   @Override
   public Future<Optional<Schedule>> schedule(ScheduleId id) {
-    return snapshot.get().map(known -> known.schedule(id));
+    return find(known -> known.schedule(id));
+  }
+
+  /** What isn't known may have been made a moment ago, perhaps on another node. */
+  private <T> Future<Optional<T>> find(Function<CatalogSnapshot, Optional<T>> look) {
+    return snapshot
+        .get()
+        .map(look)
+        .compose(
+            found ->
+                found.isPresent() ? Future.succeededFuture(found) : snapshot.latest().map(look));
   }
 
   @Override

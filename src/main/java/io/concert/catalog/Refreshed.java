@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Refreshed<T> {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
+  /** Whoever has to have the latest asks for no read sooner than this after the last. */
+  private static final Duration LATEST = Duration.ofMillis(100);
+
   /** How long a caller waits for a new value when there is an old one. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
 
@@ -24,10 +27,17 @@ final class Refreshed<T> {
   private final LongSupplier nanos;
 
   private @Nullable T value;
-  private @Nullable Future<T> reading;
+  private @Nullable Reading<T> reading;
   private boolean slow;
   private boolean outdated;
   private long askAgainAt;
+  private long latestUntil;
+
+  /**
+   * @param answer may be completed with the last value before the read has ended
+   * @param whole is only completed by the read
+   */
+  private record Reading<T>(Promise<T> answer, Promise<T> whole) {}
 
   /**
    * @param nanos monotonic
@@ -44,7 +54,7 @@ final class Refreshed<T> {
   }
 
   Future<T> get() {
-    Promise<T> answer;
+    Reading<T> begun;
     synchronized (this) {
       T known = value;
       boolean fresh = known != null && !outdated && nanos.getAsLong() - askAgainAt < 0;
@@ -52,44 +62,69 @@ final class Refreshed<T> {
         return Future.succeededFuture(known);
       }
       if (reading != null && !outdated) {
-        return Contexts.onCallers(reading);
+        return Contexts.onCallers(reading.answer().future());
       }
-      outdated = false;
-      answer = Promise.promise();
-      reading = answer.future();
+      begun = begin();
     }
-    start(answer);
-    return Contexts.onCallers(answer.future());
+    start(begun);
+    return Contexts.onCallers(begun.answer().future());
   }
 
-  private void start(Promise<T> answer) {
+  /**
+   * For whoever doesn't find in the value what should be there: one that was read lately, also if
+   * that takes its time; the last one only if the read fails.
+   */
+  Future<T> latest() {
+    Reading<T> begun;
+    synchronized (this) {
+      T known = value;
+      if (known != null && !outdated && nanos.getAsLong() - latestUntil < 0) {
+        return Future.succeededFuture(known);
+      }
+      if (reading != null && !outdated) {
+        return Contexts.onCallers(reading.whole().future());
+      }
+      begun = begin();
+    }
+    start(begun);
+    return Contexts.onCallers(begun.whole().future());
+  }
+
+  private Reading<T> begin() {
+    outdated = false;
+    Reading<T> begun = new Reading<>(Promise.promise(), Promise.promise());
+    reading = begun;
+    return begun;
+  }
+
+  private void start(Reading<T> begun) {
     long began = nanos.getAsLong();
-    long timer = vertx.setTimer(PATIENCE.toMillis(), id -> losePatience(answer));
+    long timer = vertx.setTimer(PATIENCE.toMillis(), id -> losePatience(begun));
     read.get()
         .onComplete(
             fresh -> {
               vertx.cancelTimer(timer);
-              settle(answer, began, fresh.result(), fresh.cause());
+              settle(begun, began, fresh.result(), fresh.cause());
             });
   }
 
-  private void losePatience(Promise<T> answer) {
+  private void losePatience(Reading<T> begun) {
     T known;
     synchronized (this) {
       known = value;
-      if (known == null || reading != answer.future()) {
+      if (known == null || reading != begun) {
         return;
       }
       slow = true;
     }
-    answer.tryComplete(known);
+    begun.answer().tryComplete(known);
   }
 
   private void settle(
-      Promise<T> answer, long began, @Nullable T fresh, @Nullable Throwable failure) {
+      Reading<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
     T known;
     synchronized (this) {
-      boolean latest = reading == answer.future();
+      boolean latest = reading == begun;
       if (latest) {
         reading = null;
         slow = false;
@@ -97,14 +132,17 @@ final class Refreshed<T> {
         askAgainAt = (failure == null ? began : nanos.getAsLong()) + FRESH.toNanos();
         if (fresh != null) {
           value = fresh;
+          latestUntil = began + LATEST.toNanos();
         }
       }
       known = fresh == null ? value : fresh;
     }
     if (known != null) {
-      answer.tryComplete(known);
+      begun.answer().tryComplete(known);
+      begun.whole().complete(known);
     } else {
-      answer.tryFail(failure);
+      begun.answer().tryFail(failure);
+      begun.whole().fail(failure);
     }
   }
 }

@@ -69,6 +69,41 @@ class RefreshedTest {
     assertThat(refreshed.get().await()).isEqualTo("new");
   }
 
+  /** What was made a second ago mustn't be called unknown because the database is busy. */
+  @Test
+  void whoeverHasToHaveTheLatestWaitsForASlowRead() throws InterruptedException {
+    know("a");
+    passASecond();
+    assertThat(refreshed.get().await()).isEqualTo("a"); // Out of patience.
+    Future<String> latest = refreshed.latest();
+    assertThat(latest.isComplete()).isFalse();
+    reads.get(1).complete("b");
+
+    assertThat(latest.await()).isEqualTo("b");
+  }
+
+  @Test
+  void theLatestIsReadTenTimesASecondAtMost() {
+    know("a");
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(99));
+    assertThat(refreshed.latest().await()).isEqualTo("a");
+    assertThat(reads).hasSize(1);
+
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+    Future<String> latest = refreshed.latest();
+    reads.get(1).complete("b");
+    assertThat(latest.await()).isEqualTo("b");
+  }
+
+  @Test
+  void theLastValueIsTheLatestWhileReadingFails() {
+    know("a");
+    passASecond();
+    Future<String> latest = refreshed.latest();
+    reads.get(1).fail("database away");
+    assertThat(latest.await()).isEqualTo("a");
+  }
+
   @Test
   void servesTheLastValueWhileReadingFailsAndAsksOnceASecond() {
     know("a");
