@@ -56,6 +56,12 @@ public final class Verdicts {
     return table.toString();
   }
 
+  /** Whether a line of output belongs to a table: one begins with its columns' names. */
+  static boolean isTable(String line, boolean begun) {
+    return (line.startsWith("figure ") && line.contains("measured"))
+        || (begun && line.length() > 60);
+  }
+
   private static void line(
       StringBuilder table, String figure, String measured, String limit, String ratio) {
     table.append(

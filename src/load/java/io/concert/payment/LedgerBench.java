@@ -1,8 +1,9 @@
 package io.concert.payment;
 
-import io.concert.bus.Address;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
+import io.concert.load.Feed;
+import io.concert.load.LedgerRows;
 import io.concert.load.Pgbench;
 import io.concert.load.Verdicts;
 import io.concert.postgres.TestDatabase;
@@ -13,8 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -29,7 +28,6 @@ public final class LedgerBench {
   private static final int ROUNDS = 3;
   private static final int BATCHES_AT_ONCE = 3;
   private static final int PLAIN_CONNECTIONS = 32;
-  private static final int OPEN = 1_024;
 
   private static final String PAY =
       LedgerRows.batch(
@@ -61,7 +59,7 @@ public final class LedgerBench {
     this.bus = bus;
   }
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     Vertx vertx = Vertx.vertx();
     try (TestDatabase database = TestDatabase.create()) {
       Bus bus = new VertxBus(vertx);
@@ -163,53 +161,16 @@ public final class LedgerBench {
   }
 
   private double pay() {
-    return rate(PaymentMessages.PAY, rows.payments(), PaymentMessages.Paid.class);
+    return Feed.rate(
+        rows.payments(),
+        pay -> bus.request(PaymentMessages.PAY, pay),
+        PaymentMessages.Paid.class::isInstance);
   }
 
   private double charge() {
-    return rate(PaymentMessages.CHARGE, rows.charges(), PaymentMessages.Charged.class);
-  }
-
-  /** As many open as keep the batches full; every answer has to be the good one. */
-  private <Q, R> double rate(Address<Q, R> address, List<Q> commands, Class<? extends R> good) {
-    CountDownLatch answered = new CountDownLatch(commands.size());
-    AtomicInteger next = new AtomicInteger();
-    long began = System.nanoTime();
-    for (int i = 0; i < OPEN; i++) {
-      ask(address, commands, good, next, answered);
-    }
-    try {
-      answered.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-    return commands.size() / ((System.nanoTime() - began) / 1e9);
-  }
-
-  private <Q, R> void ask(
-      Address<Q, R> address,
-      List<Q> commands,
-      Class<? extends R> good,
-      AtomicInteger next,
-      CountDownLatch answered) {
-    int mine = next.getAndIncrement();
-    if (mine >= commands.size()) {
-      return;
-    }
-    bus.request(address, commands.get(mine))
-        .onComplete(
-            reply -> {
-              if (!good.isInstance(reply)) {
-                System.err.println("answered " + reply);
-                System.exit(1);
-              }
-              answered.countDown();
-              ask(address, commands, good, next, answered);
-            },
-            failure -> {
-              failure.printStackTrace();
-              System.exit(1);
-            });
+    return Feed.rate(
+        rows.charges(),
+        charge -> bus.request(PaymentMessages.CHARGE, charge),
+        PaymentMessages.Charged.class::isInstance);
   }
 }

@@ -33,11 +33,13 @@ final class Refreshed<T> {
   private long askAgainAt;
   private long latestUntil;
 
-  /**
-   * @param answer may be completed with the last value before the read has ended
-   * @param whole is only completed by the read
-   */
-  private record Reading<T>(Promise<T> answer, Promise<T> whole) {}
+  private static final class Reading<T> {
+    /** May be completed with the last value before the read has ended. */
+    final Promise<T> answer = Promise.promise();
+
+    /** Only completed by the read. */
+    final Promise<T> whole = Promise.promise();
+  }
 
   /**
    * @param nanos monotonic
@@ -62,12 +64,12 @@ final class Refreshed<T> {
         return Future.succeededFuture(known);
       }
       if (reading != null && !outdated) {
-        return Contexts.onCallers(reading.answer().future());
+        return Contexts.onCallers(reading.answer.future());
       }
       begun = begin();
     }
     start(begun);
-    return Contexts.onCallers(begun.answer().future());
+    return Contexts.onCallers(begun.answer.future());
   }
 
   /**
@@ -82,17 +84,17 @@ final class Refreshed<T> {
         return Future.succeededFuture(known);
       }
       if (reading != null && !outdated) {
-        return Contexts.onCallers(reading.whole().future());
+        return Contexts.onCallers(reading.whole.future());
       }
       begun = begin();
     }
     start(begun);
-    return Contexts.onCallers(begun.whole().future());
+    return Contexts.onCallers(begun.whole.future());
   }
 
   private Reading<T> begin() {
     outdated = false;
-    Reading<T> begun = new Reading<>(Promise.promise(), Promise.promise());
+    Reading<T> begun = new Reading<>();
     reading = begun;
     return begun;
   }
@@ -117,7 +119,7 @@ final class Refreshed<T> {
       }
       slow = true;
     }
-    begun.answer().tryComplete(known);
+    begun.answer.tryComplete(known);
   }
 
   private void settle(
@@ -138,11 +140,11 @@ final class Refreshed<T> {
       known = fresh == null ? value : fresh;
     }
     if (known != null) {
-      begun.answer().tryComplete(known);
-      begun.whole().complete(known);
+      begun.answer.tryComplete(known);
+      begun.whole.complete(known);
     } else {
-      begun.answer().tryFail(failure);
-      begun.whole().fail(failure);
+      begun.answer.tryFail(failure);
+      begun.whole.fail(failure);
     }
   }
 }

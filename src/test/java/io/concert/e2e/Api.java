@@ -56,15 +56,27 @@ record Api(HttpClient client, int port) {
       String path,
       @Nullable String token,
       @Nullable String body) {
+    return exchange(request(contentType, method, path, token, body));
+  }
+
+  private Answer exchange(HttpRequest request) {
     try {
-      return answer(
-          client.send(request(contentType, method, path, token, body), BodyHandlers.ofString()));
+      return answer(client.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Sends a command with an idempotency key. */
+  Answer sendOnce(
+      String key, String method, String path, @Nullable String token, Map<String, ?> body) {
+    HttpRequest.Builder keyed =
+        HttpRequest.newBuilder(
+            request("application/json", method, path, token, write(body)), (name, value) -> true);
+    return exchange(keyed.header("Idempotency-Key", key).build());
   }
 
   CompletableFuture<Answer> postAsync(String path, @Nullable String token, Map<String, ?> body) {

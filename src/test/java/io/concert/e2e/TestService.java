@@ -48,6 +48,11 @@ final class TestService implements AutoCloseable {
     return node;
   }
 
+  /** Nodes that start from now on reach the database there. */
+  void databaseIsAt(String url) {
+    settings.put("DATABASE_URL", url);
+  }
+
   TestDatabase database() {
     return database;
   }

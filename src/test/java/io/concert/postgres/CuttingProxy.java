@@ -8,6 +8,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -32,8 +33,8 @@ public final class CuttingProxy implements AutoCloseable {
   private final NetClient client;
   private final NetServer listener;
   private final AtomicReference<Cut> armed = new AtomicReference<>(Cut.NEVER);
+  private final AtomicInteger cuts = new AtomicInteger();
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
-
   private final Set<NetSocket> silent = ConcurrentHashMap.newKeySet();
 
   private CuttingProxy(Vertx vertx, String url) {
@@ -59,6 +60,11 @@ public final class CuttingProxy implements AutoCloseable {
   /** Once; the links after that are whole again. */
   public void cutOnce(Cut when) {
     armed.set(when);
+  }
+
+  /** How often something that was being carried has been cut. */
+  public int cuts() {
+    return cuts.get();
   }
 
   /** Cuts every link at once, whatever it carries. */
@@ -95,10 +101,10 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   private void request(NetSocket near, NetSocket far, Buffer request) {
-    if (armed.compareAndSet(Cut.BEFORE_REQUEST, Cut.NEVER)) {
+    if (strikes(Cut.BEFORE_REQUEST)) {
       near.close();
       far.close();
-    } else if (armed.compareAndSet(Cut.AFTER_REQUEST, Cut.NEVER)) {
+    } else if (strikes(Cut.AFTER_REQUEST)) {
       far.write(request).onComplete(sent -> near.close());
     } else {
       far.write(request);
@@ -106,10 +112,10 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   private void reply(NetSocket near, NetSocket far, Buffer reply) {
-    if (armed.compareAndSet(Cut.BEFORE_REPLY, Cut.NEVER)) {
+    if (strikes(Cut.BEFORE_REPLY)) {
       near.close();
       far.close();
-    } else if (armed.compareAndSet(Cut.SILENT_BEFORE_REPLY, Cut.NEVER)) {
+    } else if (strikes(Cut.SILENT_BEFORE_REPLY)) {
       silent.add(near);
       far.close();
     } else if (open.contains(near)) {
@@ -117,6 +123,14 @@ public final class CuttingProxy implements AutoCloseable {
     } else {
       far.close();
     }
+  }
+
+  private boolean strikes(Cut when) {
+    boolean mine = armed.compareAndSet(when, Cut.NEVER);
+    if (mine) {
+      cuts.incrementAndGet();
+    }
+    return mine;
   }
 
   @Override

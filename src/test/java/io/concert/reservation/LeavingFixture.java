@@ -30,6 +30,12 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LeavingFixture {
+  /** Verdicts of {@code pay_for_seats}. */
+  static final int EXPIRED = 6;
+
+  static final int NOT_HELD = 7;
+  static final int NOT_ADMITTED = 8;
+
   static final Won PRICE = new Won(88_000);
   static final Won RICH = new Won(900_000_000);
 
@@ -89,7 +95,7 @@ abstract class LeavingFixture {
   }
 
   final String paying(Buyer buyer, int seat) {
-    return "pay_for_seats('{%d}', '{%s}', '{%d}', '{%d}', '{%d}', false)"
+    return "pay_for_seats('{0}', '{%d}', '{%s}', '{%d}', '{%d}', '{%d}', '{null}', '{null}', false)"
         .formatted(
             buyer.user().number(), sale.room(), sale.schedule().number(), seat, PRICE.amount());
   }

@@ -16,8 +16,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +88,7 @@ class SessionEndsAtOnceIT extends LeavingFixture {
       var paying = pay(buyer, 1);
       database.awaitLockedOut(paying);
       ending.commit();
-      assertThat(paying.await()).isEqualTo(6);
+      assertThat(paying.await()).isEqualTo(NOT_ADMITTED);
     }
     assertThat(sale.claim(1).status()).isEqualTo(SeatStatus.FREE);
   }
@@ -136,21 +138,29 @@ class SessionEndsAtOnceIT extends LeavingFixture {
 
   private Future<?> payBatch(List<Buyer> buyers, Random random) {
     int size = 8;
-    Long[] users = new Long[size];
+    Integer[] commands = new Integer[size];
     String[] rooms = new String[size];
     Long[] schedules = new Long[size];
-    Integer[] seats = new Integer[size];
     Long[] prices = new Long[size];
-    for (int i = 0; i < size; i++) {
-      users[i] = buyers.get(random.nextInt(buyers.size())).user().number();
-      rooms[i] = sale.room().name();
-      schedules[i] = sale.schedule().number();
-      seats[i] = random.nextInt(50);
-      prices[i] = PRICE.amount();
-    }
+    Arrays.setAll(commands, i -> i);
+    Arrays.fill(rooms, sale.room().name());
+    Arrays.fill(schedules, sale.schedule().number());
+    Arrays.fill(prices, PRICE.amount());
+    // In a batch no user and no seat is named twice.
+    var users = random.ints(0, buyers.size()).distinct().limit(size).mapToObj(buyers::get).toList();
+    var seats = random.ints(0, 50).distinct().limit(size).boxed();
     return node.sql.query(
-        "select * from pay_for_seats($1, $2, $3, $4, $5, $6)",
-        Tuple.of(users, rooms, schedules, seats, prices, random.nextBoolean()));
+        "select * from pay_for_seats($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        Tuple.tuple()
+            .addValue(commands)
+            .addValue(users.stream().map(buyer -> buyer.user().number()).toArray(Long[]::new))
+            .addValue(rooms)
+            .addValue(schedules)
+            .addValue(seats.toArray(Integer[]::new))
+            .addValue(prices)
+            .addValue(new UUID[size])
+            .addValue(new UUID[size])
+            .addValue(random.nextBoolean()));
   }
 
   private static void call(Connection connection, String function) throws SQLException {

@@ -106,9 +106,9 @@ class SessionEndsIT extends LeavingFixture {
     assertThat(sale.claim(1).expiredUser()).isEqualTo(buyer.user().number());
     end(buyer);
 
-    assertThat(pay(buyer, 1).await()).isEqualTo(6);
+    assertThat(pay(buyer, 1).await()).isEqualTo(NOT_ADMITTED);
     assertThat(sale.admit(buyer).user()).isEqualTo(buyer.user());
-    assertThat(pay(buyer, 1).await()).isEqualTo(4);
+    assertThat(pay(buyer, 1).await()).isEqualTo(NOT_HELD);
   }
 
   @Test
@@ -120,6 +120,6 @@ class SessionEndsIT extends LeavingFixture {
     end(buyer);
 
     assertThat(sale.claim(1).expiredUser()).isEqualTo(buyer.user().number());
-    assertThat(pay(buyer, 1).await()).isEqualTo(5);
+    assertThat(pay(buyer, 1).await()).isEqualTo(EXPIRED);
   }
 }

@@ -1,4 +1,4 @@
-package io.concert.payment;
+package io.concert.load;
 
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
@@ -8,15 +8,16 @@ import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Charge;
 import io.concert.payment.PaymentMessages.Pay;
 import io.concert.postgres.TestDatabase;
+import io.concert.reservation.ReservationMessages.Hold;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * People with money who each hold one seat of a date, as rows: user, session and seat n belong
- * together. Each round gets a date of its own.
+ * People with money and sessions and a seat of a date for each, as rows: user, session and seat n
+ * belong together. Each round gets a date of its own.
  */
-final class LedgerRows {
-  static final int BATCH = 64;
+public final class LedgerRows {
+  public static final int BATCH = 64;
   static final long PRICE = 1_000;
   private static final Won CEILING = new Won(1_000_000_000_000L);
 
@@ -24,7 +25,7 @@ final class LedgerRows {
   private final int people;
   private long schedule;
 
-  LedgerRows(TestDatabase database, int people) {
+  public LedgerRows(TestDatabase database, int people) {
     this.database = database;
     this.people = people;
     database.execute(
@@ -50,19 +51,29 @@ final class LedgerRows {
             .formatted(people));
   }
 
-  /** Another date, and all sessions live again. */
-  void nextRound() {
+  /** Another date whose seats are free, and all sessions live again. */
+  public void nextRoundOfHolds() {
+    nextRound("0, null, null, null, null, null");
+  }
+
+  /** Another date whose seats are held, and all sessions live again. */
+  public void nextRound() {
+    nextRound("1, n, n, n, clock_timestamp(), clock_timestamp() + interval '1 hour'");
+  }
+
+  /**
+   * @param claim state, user, session, hold and its two times of seat n
+   */
+  private void nextRound(String claim) {
     schedule =
         database.number(
             "insert into schedule (concert_id, starts_at) values (1, '2099-01-01') returning id");
     database.execute(
         """
         update room_session set ended_at = null where ended_at is not null;
-        insert into seat_claim (schedule_id, seat, price, state, user_number, session_id, hold_id,
-          held_at, deadline, fence)
-        select %1$d, n, %2$d, 1, n, n, n, clock_timestamp(),
-          clock_timestamp() + interval '1 hour', n
-        from generate_series(1, %3$d) n;
+        insert into seat_claim (schedule_id, seat, price, fence, state, user_number, session_id,
+          hold_id, held_at, deadline)
+        select %1$d, n, %2$d, 0, %6$s from generate_series(1, %3$d) n;
         drop table if exists asked;
         create table asked as
         select (n - 1) / %4$d as batch, array_agg(((n - 1) %% %4$d)::int) as command,
@@ -77,12 +88,12 @@ final class LedgerRows {
         drop sequence if exists next_seat;
         create sequence next_seat cache 1
         """
-            .formatted(schedule, PRICE, people, BATCH, CEILING.amount()));
+            .formatted(schedule, PRICE, people, BATCH, CEILING.amount(), claim));
     database.execute("vacuum analyze");
     database.execute("checkpoint");
   }
 
-  List<Pay> payments() {
+  public List<Pay> payments() {
     return LongStream.rangeClosed(1, people)
         .mapToObj(
             n ->
@@ -94,14 +105,26 @@ final class LedgerRows {
         .toList();
   }
 
-  List<Charge> charges() {
+  public List<Hold> holds() {
+    return LongStream.rangeClosed(1, people)
+        .mapToObj(
+            n ->
+                new Hold(
+                    RoomId.DEFAULT,
+                    new UserId(n),
+                    new ScheduleId(schedule),
+                    List.of(new SeatId(new ScheduleId(schedule), (int) n))))
+        .toList();
+  }
+
+  public List<Charge> charges() {
     return LongStream.rangeClosed(1, people)
         .mapToObj(n -> new Charge(new UserId(n), new Won(PRICE), CEILING))
         .toList();
   }
 
   /** The statement that the service sends for a batch, with arguments out of a table. */
-  static String batch(String call) {
+  public static String batch(String call) {
     return """
         with asked as materialized (
           select * from asked where batch = (select nextval('next_batch')::int)),
@@ -115,7 +138,7 @@ final class LedgerRows {
   }
 
   /** The least that a payment can be: a debit and a bill, a transaction of its own. */
-  String plainPayment() {
+  public String plainPayment() {
     return """
         with wanted as materialized (select nextval('next_seat') as n),
         debit as (
@@ -127,11 +150,7 @@ final class LedgerRows {
         .formatted(PRICE, schedule);
   }
 
-  int batches() {
+  public int batches() {
     return people / BATCH;
-  }
-
-  int people() {
-    return people;
   }
 }
