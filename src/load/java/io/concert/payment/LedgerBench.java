@@ -25,6 +25,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class LedgerBench {
   private static final int PEOPLE = 48_000;
+  private static final int WARM_UPS = 4;
   private static final int ROUNDS = 3;
   private static final int BATCHES_AT_ONCE = 3;
   private static final int PLAIN_CONNECTIONS = 32;
@@ -98,8 +99,9 @@ public final class LedgerBench {
 
   private void measure() {
     String serving = serve();
-    double warmUp = round(this::pay);
-    System.out.printf("warming up: %,.0f/s%n", warmUp);
+    for (int i = 0; i < WARM_UPS; i++) {
+      System.out.printf("warming up: %,.0f/s%n", round(this::pay));
+    }
     double paid = payments("");
     double plain = plain("");
     verdicts.atLeast("payments, service of plain statements", 100 * paid / plain, 120, "%");

@@ -20,6 +20,7 @@ import java.util.List;
  */
 public final class HoldBench {
   private static final int PEOPLE = 48_000;
+  private static final int WARM_UPS = 3;
   private static final int ROUNDS = 3;
   private static final int BATCHES_AT_ONCE = 2;
   private static final String HOLD =
@@ -40,7 +41,7 @@ public final class HoldBench {
               new SimpleMeterRegistry());
       List<Double> own = new ArrayList<>();
       List<Double> limit = new ArrayList<>();
-      for (int i = 0; i <= ROUNDS; i++) {
+      for (int i = 0; i < WARM_UPS + ROUNDS; i++) {
         rows.nextRoundOfHolds();
         own.add(Feed.rate(rows.holds(), claims::hold, judged -> judged.reply() instanceof Held));
         rows.nextRoundOfHolds();
@@ -62,8 +63,8 @@ public final class HoldBench {
     System.exit(0);
   }
 
-  /** Without the first, which warmed up. */
+  /** Without the first ones, which warmed up. */
   private static double median(List<Double> figures) {
-    return figures.stream().skip(1).sorted().toList().get(ROUNDS / 2);
+    return figures.stream().skip(WARM_UPS).sorted().toList().get(ROUNDS / 2);
   }
 }
