@@ -38,7 +38,8 @@ public final class Grid implements AutoCloseable {
   }
 
   /**
-   * Starts a member and joins the cluster, if members are named. Blocks for seconds.
+   * Starts a member and joins the cluster, if members are named. Blocks for seconds; the types are
+   * rehearsed before.
    *
    * @param databaseId identity of the database that this node works on
    * @param aggregates all aggregate types of this program
@@ -46,6 +47,7 @@ public final class Grid implements AutoCloseable {
    */
   public static Grid start(
       GridSettings settings, String databaseId, List<AggregateType<?, ?, ?, ?>> aggregates) {
+    aggregates.forEach(Rehearsals::goThrough);
     GridTypes types = new GridTypes(aggregates);
     Grid grid = new Grid(member(settings, config(settings, databaseId, types)), types);
     try {

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** How the parts that room messages and the room's state share are written. */
 final class Fields {
-  /** First byte of everything: rooms with settings, draws and views. */
-  static final int FORMAT = 2;
+  /** First byte of everything: rooms with settings, draws and views, their pages whole. */
+  static final int FORMAT = 3;
 
   private Fields() {}
 

@@ -160,6 +160,10 @@ final class Line {
     return oldest;
   }
 
+  int newestSeen() {
+    return newest;
+  }
+
   /** Who was seen next after this present place, or -1. */
   int newerThan(int sequence) {
     return pageAt(sequence).newer[slotOf(sequence)];
@@ -178,10 +182,17 @@ final class Line {
     return changedAt[pageNumber];
   }
 
-  /** Puts a page back that was written elsewhere; its people are absent until they appear. */
+  /** Puts a page back that was written elsewhere, with those present and their links. */
   void install(int number, Page page) {
     pages[number] = page;
     changedAt[number] = changes.now();
+    present.add(number, page.present());
+  }
+
+  /** Puts the ends of the list of those present back; the pages hold the rest. */
+  void link(int oldestSeen, int newestSeen) {
+    oldest = oldestSeen;
+    newest = newestSeen;
   }
 
   /** Extends the line to {@code end} places, of which nothing is known yet. */
@@ -195,7 +206,7 @@ final class Line {
   }
 
   /** Makes a place present, as the one seen last. */
-  void appear(int sequence) {
+  private void appear(int sequence) {
     Page page = pageAt(sequence);
     int slot = slotOf(sequence);
     touch(sequence);

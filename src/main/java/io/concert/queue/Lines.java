@@ -179,7 +179,7 @@ final class Lines {
     Line drawn = line(draw.lastEpoch());
     before.forEach((epoch, line) -> move(epoch, line, drawn, draw));
     appear(before, drawn, draw);
-    waiting = newIndex();
+    expect(waiting.size());
     lines.forEach(this::index);
   }
 
@@ -228,14 +228,23 @@ final class Lines {
     return lines.computeIfAbsent(epoch, e -> new Line(changes));
   }
 
+  /** How many wait, present or absent. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** Forgets who waits where, and makes room to be told so by {@link #index}. */
+  void expect(int people) {
+    waiting = newIndex();
+    waiting.expect(people);
+  }
+
   /** Makes those who wait in a line that was filled from outside findable. */
   void index(int epoch, Line line) {
     for (int number = 0; number < line.pageCount(); number++) {
       Page page = line.page(number);
-      for (int slot = 0; page != null && slot < page.user.length; slot++) {
-        if (page.user[slot] > 0) {
-          waiting.add(page.user[slot], PlaceIndex.pack(epoch, number * Page.SIZE + slot));
-        }
+      if (page != null) {
+        waiting.addPage(page.user, PlaceIndex.pack(epoch, number * Page.SIZE));
       }
     }
   }

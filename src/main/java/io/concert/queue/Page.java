@@ -47,6 +47,14 @@ final class Page {
     return bits;
   }
 
+  int present() {
+    int count = 0;
+    for (long bits : present) {
+      count += Long.bitCount(bits);
+    }
+    return count;
+  }
+
   boolean isPresent(int slot) {
     return (present[slot / Long.SIZE] & 1L << slot) != 0;
   }

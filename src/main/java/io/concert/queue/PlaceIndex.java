@@ -41,11 +41,39 @@ final class PlaceIndex {
 
   /** Adds a place at which the user already waits; the user must have no other. */
   void add(long user, long packed) {
-    if (4 * (size + 1) > 3 * table.length) {
-      grow();
-    }
+    growForOne();
     table[slotOf(user)] = packed;
     size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Makes an empty index large enough for so many users. */
+  void expect(int users) {
+    int length = table.length;
+    while (4L * users > 3L * length) {
+      length *= 2;
+    }
+    table = new long[length];
+  }
+
+  /**
+   * Adds the places of a page, whose users have no others. Unlike {@link #add} it looks at no line,
+   * which is most of the work where a whole room is read.
+   *
+   * @param users who stands there; marks where nobody waits
+   * @param first the first of the places, packed
+   */
+  void addPage(long[] users, long first) {
+    for (int i = 0; i < users.length; i++) {
+      if (users[i] > 0) {
+        growForOne();
+        put(users[i], first + i);
+        size++;
+      }
+    }
   }
 
   /** Removes a user's place while the user still waits there. */
@@ -67,14 +95,27 @@ final class PlaceIndex {
     size--;
   }
 
-  private void grow() {
+  private void growForOne() {
+    if (4 * (size + 1) <= 3 * table.length) {
+      return;
+    }
     long[] before = table;
     table = new long[2 * before.length];
     for (long packed : before) {
       if (packed != NONE) {
-        table[slotOf(userAt.applyAsLong(packed))] = packed;
+        put(userAt.applyAsLong(packed), packed);
       }
     }
+  }
+
+  /** Into the first free slot: the user isn't in the table. */
+  private void put(long user, long packed) {
+    int mask = table.length - 1;
+    int slot = homeOf(user);
+    while (table[slot] != NONE) {
+      slot = slot + 1 & mask;
+    }
+    table[slot] = packed;
   }
 
   /** The slot of the user's place, or the free one where it would go. */

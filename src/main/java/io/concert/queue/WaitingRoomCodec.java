@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole room: 24 bytes a place and 4 more for whoever is present. The index of users isn't
- * written; the places say it all. Equal rooms give equal bytes.
+ * A whole room: 32 bytes a place, its pages as they are in memory. Whoever reads it is a member
+ * that has just joined, whose code nothing has compiled yet and whose other rooms wait meanwhile:
+ * so nothing is done here for each place but to put it into the index of users, which isn't
+ * written, as it depends on the order in which people came. Rooms to which the same has happened
+ * give equal bytes.
  */
 final class WaitingRoomCodec implements Codec<WaitingRoom> {
   private static final int UNTOUCHED = 0;
   private static final int USED_UP = 1;
   private static final int KNOWN = 2;
-  private static final int PAGE_BYTES = 3 * Page.SIZE * Long.BYTES;
+  private static final int PAGE_BYTES =
+      Page.SIZE * (3 * Long.BYTES + 2 * Integer.BYTES) + Page.SIZE / Byte.SIZE;
 
   @Override
   public void write(WaitingRoom room, DataOutput out) throws IOException {
@@ -33,6 +37,7 @@ final class WaitingRoomCodec implements Codec<WaitingRoom> {
     out.writeLong(room.changes().now());
     state.flow().write(out);
     writeSessions(room.sessions(), out);
+    out.writeInt(room.lines().waiting());
     out.writeInt(room.lines().byEpoch().size());
     for (Map.Entry<Integer, Line> line : room.lines().byEpoch().entrySet()) {
       out.writeInt(line.getKey());
@@ -53,6 +58,7 @@ final class WaitingRoomCodec implements Codec<WaitingRoom> {
     state.flow().read(in);
     reading.draws().forEach(room.lines()::draw);
     readSessions(room.sessions(), in);
+    room.lines().expect(in.readInt());
     int lines = in.readInt();
     for (int i = 0; i < lines; i++) {
       int epoch = in.readInt();
@@ -87,6 +93,9 @@ final class WaitingRoomCodec implements Codec<WaitingRoom> {
 
   private static void writeLine(Line line, DataOutput out) throws IOException {
     out.writeInt(line.end());
+    out.writeInt(line.oldestSeen());
+    out.writeInt(line.newestSeen());
+    byte[] bytes = new byte[PAGE_BYTES];
     for (int number = 0; number < line.pageCount(); number++) {
       Page page = line.page(number);
       if (page == null || page == Page.USED_UP) {
@@ -94,45 +103,39 @@ final class WaitingRoomCodec implements Codec<WaitingRoom> {
         continue;
       }
       out.writeByte(KNOWN);
-      out.write(bytes(page));
-    }
-    out.writeInt(line.present());
-    for (int i = line.oldestSeen(); i >= 0; i = line.newerThan(i)) {
-      out.writeInt(i);
+      out.writeInt(page.spent);
+      writePage(page, ByteBuffer.wrap(bytes));
+      out.write(bytes);
     }
   }
 
   private static void readLine(Line line, DataInput in) throws IOException {
     line.extendTo(in.readInt());
+    line.link(in.readInt(), in.readInt());
+    byte[] bytes = new byte[PAGE_BYTES];
     for (int number = 0; number < line.pageCount(); number++) {
       int kind = in.readByte();
       if (kind == USED_UP) {
         line.install(number, Page.USED_UP);
       } else if (kind == KNOWN) {
-        line.install(number, readPage(in));
+        Page page = new Page();
+        page.spent = in.readInt();
+        in.readFully(bytes);
+        readPage(page, ByteBuffer.wrap(bytes));
+        line.install(number, page);
       }
     }
-    int present = in.readInt();
-    for (int i = 0; i < present; i++) {
-      line.appear(in.readInt());
-    }
   }
 
-  /** In one piece: a room of a million places must move within a second. */
-  private static byte[] bytes(Page page) {
-    ByteBuffer bytes = ByteBuffer.allocate(PAGE_BYTES);
-    bytes.asLongBuffer().put(page.user).put(page.arrival).put(page.lastSeen);
-    return bytes.array();
+  private static void writePage(Page page, ByteBuffer bytes) {
+    bytes.asLongBuffer().put(page.user).put(page.arrival).put(page.lastSeen).put(page.present);
+    bytes.position(bytes.limit() - 2 * Page.SIZE * Integer.BYTES);
+    bytes.asIntBuffer().put(page.older).put(page.newer);
   }
 
-  private static Page readPage(DataInput in) throws IOException {
-    byte[] bytes = new byte[PAGE_BYTES];
-    in.readFully(bytes);
-    Page page = new Page();
-    ByteBuffer.wrap(bytes).asLongBuffer().get(page.user).get(page.arrival).get(page.lastSeen);
-    for (long user : page.user) {
-      page.spent += user == Line.SPENT ? 1 : 0;
-    }
-    return page;
+  private static void readPage(Page page, ByteBuffer bytes) {
+    bytes.asLongBuffer().get(page.user).get(page.arrival).get(page.lastSeen).get(page.present);
+    bytes.position(bytes.limit() - 2 * Page.SIZE * Integer.BYTES);
+    bytes.asIntBuffer().get(page.older).get(page.newer);
   }
 }

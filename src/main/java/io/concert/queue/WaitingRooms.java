@@ -1,6 +1,7 @@
 package io.concert.queue;
 
 import io.concert.grid.AggregateType;
+import java.util.Optional;
 
 /** The waiting rooms as the grid keeps them: one aggregate a room, its key the room's name. */
 public final class WaitingRooms {
@@ -11,7 +12,8 @@ public final class WaitingRooms {
           new WaitingRoomCodec(),
           new RoomCommandCodec(),
           new RoomEventCodec(),
-          new RoomReplyCodec());
+          new RoomReplyCodec(),
+          Optional.of(new RoomRehearsal()));
 
   /** What the grid needs to know to carry rooms. */
   public static final AggregateType<?, ?, ?, ?> TYPE = ROOMS;

@@ -46,7 +46,7 @@ class LineTest {
     line.stand(5, 70, 0, 10);
     isChange(() -> line.see(5, 20));
     isChange(() -> assertThat(line.expire(21)).isEqualTo(1));
-    isChange(() -> line.appear(5));
+    isChange(() -> line.see(5, 30));
     isChange(() -> line.mark(5, Line.TAKEN));
     isChange(() -> line.keep(5, 70, 0));
     isChange(() -> line.mark(6, Line.SPENT));

@@ -297,7 +297,7 @@ class WaitingRoomTest {
     LongStream.range(700, crowd - 7)
         .forEach(i -> room.learn(room.session(i + 1, i + 1, new Place(3, i)).asEnded()));
 
-    assertThat(room.ownerBytes().length - full).isLessThan(Page.SIZE * 24 + 100);
+    assertThat(room.ownerBytes().length - full).isLessThan(Page.SIZE * 32 + 200);
     assertThat(room.backupBytes()).isEqualTo(room.ownerBytes());
     room.failOver();
     assertThat(standing(room.poll(5, new Place(3, 4))).state()).isEqualTo(PlaceState.ENDED);
