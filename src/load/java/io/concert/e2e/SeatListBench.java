@@ -76,6 +76,7 @@ public final class SeatListBench {
   private void measure(int seats) throws InterruptedException {
     Sale warmUp = service.openSale(node, seats, PRICE);
     whileHeld(warmUp, WARM_UP, () -> lists(warmUp, WARM_UP));
+    Thread.sleep(1_000); // Until the last holds are shown, and nothing changes any more.
     JsonObject list = sample(warmUp, Map.of("Accept-Encoding", "gzip"));
     JsonObject unchanged =
         sample(
