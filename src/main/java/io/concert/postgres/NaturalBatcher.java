@@ -4,6 +4,7 @@ import io.concert.domain.Fault;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,12 +13,18 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
  * Natural batching (group commit): no timer. A batch leaves as soon as one of a few slots is free
  * and takes what has gathered meanwhile, so an idle system answers at once and a busy one fills its
  * batches. The price is that a command waits for a slot while others commit.
+ *
+ * <p>Beside a batch under way another one leaves only when it is half full, or when that one takes
+ * long: what a batch costs is for a good part the same for one command as for many, so few large
+ * ones do more than many small ones.
  *
  * <p>No two commands of a batch touch the same thing (the same account, the same seat): that is
  * what lets one set-based statement judge them all. Who touches what an earlier one does waits for
@@ -29,12 +36,16 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   /** How far past commands that have to wait a batch looks for others, in batches. */
   private static final int LOOK_AHEAD = 4;
 
+  /** Who comes after a batch that takes this long needn't wait for it. */
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+
   private final BatchLimits limits;
   private final BatchMetrics metrics;
   private final Function<C, ? extends Collection<?>> touches;
   private final Function<List<C>, Future<List<V>>> run;
   private final ArrayDeque<Waiting<C, V>> backlog = new ArrayDeque<>();
   private int inFlight;
+  private int overdue;
 
   private record Waiting<C, V>(
       C command, Collection<?> touches, long sinceNanos, Promise<V> verdict) {}
@@ -81,25 +92,43 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   private void dispatch() {
     for (List<Waiting<C, V>> batch = next(); !batch.isEmpty(); batch = next()) {
-      List<Waiting<C, V>> leaving = batch;
-      long left = System.nanoTime();
-      leaving.forEach(waiting -> metrics.waited(left - waiting.sinceNanos()));
-      metrics.left(leaving.size());
-      judge(leaving)
-          .onComplete(
-              done -> {
-                metrics.judged(System.nanoTime() - left);
-                synchronized (this) {
-                  inFlight--;
-                }
-                dispatch();
-              });
+      leave(batch);
     }
+  }
+
+  private void leave(List<Waiting<C, V>> batch) {
+    long left = System.nanoTime();
+    batch.forEach(waiting -> metrics.waited(left - waiting.sinceNanos()));
+    metrics.left(batch.size());
+    AtomicBoolean isOverdue = new AtomicBoolean();
+    judge(batch)
+        .onComplete(
+            done -> {
+              metrics.judged(System.nanoTime() - left);
+              synchronized (this) {
+                inFlight--;
+                if (isOverdue.getAndSet(true)) {
+                  overdue--;
+                }
+              }
+              dispatch();
+            })
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(
+            slow -> {
+              synchronized (this) {
+                if (!isOverdue.getAndSet(true)) {
+                  overdue++;
+                }
+              }
+              dispatch();
+            });
   }
 
   /** The oldest commands that don't touch the same things. Empty if nothing may leave now. */
   private synchronized List<Waiting<C, V>> next() {
-    if (inFlight == limits.inFlight() || backlog.isEmpty()) {
+    boolean gather = inFlight > overdue && backlog.size() < limits.batch() / 2;
+    if (inFlight == limits.inFlight() || backlog.isEmpty() || gather) {
       return List.of();
     }
     inFlight++;

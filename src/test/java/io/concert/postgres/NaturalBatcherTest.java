@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class NaturalBatcherTest {
@@ -33,6 +35,42 @@ class NaturalBatcherTest {
     assertThat(batches).containsExactly(List.of(0), List.of(1, 2, 3));
     running.get(1).complete(List.of("1", "2", "3"));
     assertThat(batches).containsExactly(List.of(0), List.of(1, 2, 3), List.of(4, 5));
+  }
+
+  @Test
+  void secondBatchLeavesBesideAFreshOneOnlyHalfFull() {
+    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(4, 2, 10), this::hang);
+    for (int i = 0; i < 4; i++) {
+      assertThat(batcher.submit(i).isComplete()).isFalse();
+    }
+    assertThat(batches).containsExactly(List.of(0), List.of(1, 2));
+
+    running.get(1).complete(List.of("1", "2"));
+    assertThat(batches).as("one still under way").hasSize(2);
+    running.get(0).complete(List.of("0"));
+    assertThat(batches).containsExactly(List.of(0), List.of(1, 2), List.of(3));
+  }
+
+  @Test
+  void nobodyWaitsForABatchThatTakesLong() throws TimeoutException {
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(64, 3, 10),
+            batch -> batch.contains(0) ? hang(batch) : Future.succeededFuture(texts(batch)));
+    var silent = batcher.submit(0);
+    var next = batcher.submit(1);
+    assertThat(next.isComplete()).isFalse();
+
+    assertThat(next.await(5, TimeUnit.SECONDS)).isEqualTo("1");
+    assertThat(silent.isComplete()).isFalse();
+    assertThat(batcher.submit(2).result()).as("it is known to be slow").isEqualTo("2");
+
+    running.get(0).complete(List.of("0"));
+    assertThat(silent.result()).isEqualTo("0");
+    var fresh = batcher.submit(0);
+    assertThat(batcher.submit(3).isComplete()).as("this one isn't").isFalse();
+    running.get(1).complete(List.of("0"));
+    assertThat(fresh.result()).isEqualTo("0");
   }
 
   @Test
