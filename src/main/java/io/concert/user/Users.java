@@ -4,15 +4,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
+import io.concert.postgres.BatchLimits;
+import io.concert.postgres.Batcher;
+import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /**
  * Who may call. Users are made, looked up and never changed, so a node caches those it has seen; an
@@ -36,12 +42,12 @@ public final class Users {
 
   private static final String FIND_BY_UUID =
       """
-      select number, uuid, password_hash from app_user where uuid = $1
+      select number, uuid, password_hash from app_user where uuid = any ($1)
       """;
 
   private static final String FIND_BY_NUMBER =
       """
-      select number, uuid, password_hash from app_user where number = $1
+      select number, uuid, password_hash from app_user where number = any ($1)
       """;
 
   private static final String FIND_BY_EMAIL =
@@ -49,8 +55,19 @@ public final class Users {
       select number, uuid, password_hash from app_user where lower(email) = lower($1)
       """;
 
+  /** A crowd that comes at once is looked up in a few reads. */
+  private static final BatchLimits LIMITS = new BatchLimits(128, 2, 10_000);
+
   private final Sql sql;
   private final Passwords passwords;
+  private final Batcher<UserUuid, Optional<User>> finds =
+      new NaturalBatcher<>(
+          LIMITS,
+          wanted -> findAll(FIND_BY_UUID, wanted, UserUuid::value, UUID[]::new, User::uuid));
+  private final Batcher<UserId, Optional<User>> findsByNumber =
+      new NaturalBatcher<>(
+          LIMITS,
+          wanted -> findAll(FIND_BY_NUMBER, wanted, UserId::number, Long[]::new, User::number));
 
   private final Cache<UserUuid, User> byUuid = Caffeine.newBuilder().maximumSize(CACHED).build();
   private final Cache<UserId, User> byNumber = Caffeine.newBuilder().maximumSize(CACHED).build();
@@ -105,18 +122,41 @@ public final class Users {
                                 passwordHash.isPresent()))));
   }
 
+  /**
+   * @return fails with a {@link io.concert.domain.Fault} as the database does; OVERLOADED when too
+   *     many wait to be looked up
+   */
   public Future<Optional<User>> find(UserUuid uuid) {
-    return find(byUuid.getIfPresent(uuid), FIND_BY_UUID, uuid.value());
+    User known = byUuid.getIfPresent(uuid);
+    return known == null ? finds.submit(uuid) : Future.succeededFuture(Optional.of(known));
   }
 
+  /**
+   * @return fails as {@link #find(UserUuid)} does
+   */
   public Future<Optional<User>> find(UserId number) {
-    return find(byNumber.getIfPresent(number), FIND_BY_NUMBER, number.number());
+    User known = byNumber.getIfPresent(number);
+    return known == null
+        ? findsByNumber.submit(number)
+        : Future.succeededFuture(Optional.of(known));
   }
 
-  private Future<Optional<User>> find(@Nullable User cached, String query, Object key) {
-    return cached != null
-        ? Future.succeededFuture(Optional.of(cached))
-        : sql.query(query, Tuple.of(key)).map(rows -> first(rows, this::toUser));
+  private <K, C> Future<List<Optional<User>>> findAll(
+      String query,
+      List<K> wanted,
+      Function<K, C> column,
+      IntFunction<C[]> columns,
+      Function<User, K> key) {
+    return sql.query(query, Tuple.of(wanted.stream().map(column).toArray(columns)))
+        .map(
+            rows -> {
+              Map<K, User> found = new HashMap<>();
+              for (Row row : rows) {
+                User user = toUser(row);
+                found.put(key.apply(user), user);
+              }
+              return wanted.stream().map(one -> Optional.ofNullable(found.get(one))).toList();
+            });
   }
 
   /**
