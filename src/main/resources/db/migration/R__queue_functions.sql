@@ -2,8 +2,9 @@
 -- nodes, in a network split too. Locks: the room, then its draws and lines, then sessions. Every change
 -- of a session row sets changed_tx; every change of what a room must learn raises its version.
 
+-- Stable as extract() is, or it would be called instead of becoming part of the query.
 create or replace function to_millis(at timestamptz) returns bigint
-language sql immutable
+language sql stable
 as $$ select floor(extract(epoch from at) * 1000)::bigint $$;
 
 -- What a room must know of its row, its draws and one of its epochs, as one snapshot has it: call it
