@@ -30,7 +30,7 @@ final class Housekeeping extends VerticleBase {
     var expired = new ExpiredRows(sql);
     var watch = new InvariantWatch(new Invariants(sql), registry);
     new SharedJob("delete expired rows", turns, expired::delete).start(vertx, EVERY);
-    new SharedJob("check the invariants", turns, watch::check).start(vertx, EVERY);
+    new SharedJob("check the invariants", turns, watch::checkIfRested).start(vertx, EVERY);
     return Future.succeededFuture();
   }
 }

@@ -36,11 +36,23 @@ class InvariantWatchIT {
           buyer.user().number());
       sale.sql(
           "update account set balance = balance + 1 where user_number = ?", buyer.user().number());
+      watch.checkIfRested().await();
+      assertThat(violations("I2")).as("resting").isZero();
       watch.check().await();
 
       assertThat(violations("I2")).isEqualTo(1);
       assertThat(violations("I4")).as("neither debit nor credit").isEqualTo(2);
       assertThat(violations("I13")).isZero();
+
+      // What no constraint looks after: entries of nobody and for nothing.
+      sale.sql(
+          "insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)"
+              + " select 1, 0, 4711, amount, 4711, clock_timestamp()"
+              + " from (values (-5), (5)) as entry (amount)");
+      watch.check().await();
+
+      assertThat(violations("I2")).as("nobody's account").isEqualTo(2);
+      assertThat(violations("I4")).as("no bill, debit and credit").isEqualTo(4);
     } finally {
       vertx.close().await();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.payment.PaymentMessages.Bill;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A mistake in the books is corrected by another posting. */
@@ -28,6 +29,15 @@ class WrittenOnceIT extends LedgerFixture {
     assertRefused(update.formatted("refunded_at = null"));
     assertRefused(update.formatted("refunded_at = clock_timestamp()"));
     assertThat(refunded).isNotNull();
+  }
+
+  /** What entries, bills, claims and sessions refer to: nothing else keeps it there. */
+  @Test
+  void whatIsReferredToIsNeverDeleted() {
+    for (String table : List.of("app_user", "account", "room_session", "seat_claim")) {
+      assertRefused("delete from " + table + " where false");
+      assertRefused("truncate " + table + " cascade");
+    }
   }
 
   private void assertRefused(String statement) {
