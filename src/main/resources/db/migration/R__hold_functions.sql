@@ -71,11 +71,7 @@ begin
 
   -- This lock also makes one user's holds wait for each other: the limit counts rows they all add.
   -- A session that begins after this statement isn't locked, so it isn't used either.
-  select array_agg(locked.id), array_agg(locked.user_number) into v_sessions, v_session_users from (
-    select s.id, s.user_number from room_session s
-    where s.ended_at is null
-      and (s.room_id, s.user_number) in (select * from unnest(p_room, p_user))
-    order by s.id for no key update) locked;
+  select l.ids, l.users into v_sessions, v_session_users from lock_live_sessions(p_room, p_user) l;
 
   perform from (
     select 1 from seat_claim c
@@ -207,14 +203,13 @@ begin
 
   -- The session of a standing hold is live: it lasts as long as the hold. The schedule's state and
   -- its lock don't matter here: what is given back is given back of a closed one, too.
-  select array_agg(locked.id) into v_sessions from (
-    select s.id from room_session s
-    where s.ended_at is null and (s.room_id, s.user_number) in (
-      select k.room_id, w.user_number
-      from unnest(p_user, p_schedule) as w (user_number, schedule_id)
-      join schedule d on d.id = w.schedule_id
-      join concert k on k.id = d.concert_id)
-    order by s.id for no key update) locked;
+  select l.ids into v_sessions
+  from (
+    select array_agg(k.room_id) as rooms, array_agg(w.user_number) as users
+    from unnest(p_user, p_schedule) as w (user_number, schedule_id)
+    join schedule d on d.id = w.schedule_id
+    join concert k on k.id = d.concert_id) w
+  cross join lateral lock_live_sessions(w.rooms, w.users) l;
 
   perform from (
     select 1 from seat_claim c

@@ -75,11 +75,7 @@ begin
     select 1 from account a where a.user_number = any (p_user)
     order by a.user_number for no key update) locked;
   -- A session that begins after this isn't locked, so it isn't touched either: it ends by time.
-  select array_agg(locked.id) into v_sessions from (
-    select s.id from room_session s
-    where s.ended_at is null
-      and (s.room_id, s.user_number) in (select * from unnest(p_room, p_user))
-    order by s.id for no key update) locked;
+  select l.ids into v_sessions from lock_live_sessions(p_room, p_user) l;
   perform from (
     select 1 from seat_claim c
     where (c.schedule_id, c.seat) in (select * from unnest(p_schedule, p_seat))

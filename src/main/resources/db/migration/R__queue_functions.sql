@@ -164,6 +164,9 @@ create function admit(
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -174,7 +177,6 @@ declare
   judged_at timestamptz;
   made bigint[] := '{}';
   known bigint[] := '{}';
-  one bigint;
 begin
   -- The guard of the capacity: one admission at a time in a room, and each sees all before it.
   select * into of_room from room r where r.id = wanted_room for no key update;
@@ -211,30 +213,35 @@ begin
     free_slots := least(free_slots, floor(credit)::int);
   end if;
 
-  for i in 1 .. cardinality(users) loop
-    select s.id into one from room_session s
-    where s.room_id = wanted_room and s.epoch = epochs[i] and s.sequence = sequences[i]
-      and not s.returned;
-    if not found then
-      select s.id into one from room_session s
-      where s.room_id = wanted_room and s.user_number = users[i] and s.ended_at is null;
-    end if;
-    if found then
-      known := known || one;
-    elsif free_slots > 0 then
-      insert into room_session as s
-        (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until, act_by)
-      values (
-        wanted_room, users[i], epochs[i], sequences[i],
-        'epoch'::timestamptz + arrived_millis[i] * interval '1 millisecond',
-        judged_at, judged_at + make_interval(secs => of_room.session_seconds),
-        judged_at + make_interval(secs => of_room.session_seconds),
-        judged_at + make_interval(secs => nullif(of_room.first_action_seconds, 0)))
-      returning s.id into one;
-      made := made || one;
-      free_slots := free_slots - 1;
-    end if;
-  end loop;
+  with asked as materialized (
+    select a.nth, a.user_number, a.epoch, a.sequence, a.arrived, coalesce(
+      (select s.id from room_session s
+       where s.room_id = wanted_room and s.epoch = a.epoch and s.sequence = a.sequence
+         and not s.returned),
+      (select s.id from room_session s
+       where s.room_id = wanted_room and s.user_number = a.user_number and s.ended_at is null)
+      ) as session_before
+    from unnest(users, epochs, sequences, arrived_millis) with ordinality
+      as a (user_number, epoch, sequence, arrived, nth)
+  ), new as (
+    -- Somebody who is named twice enters once.
+    select distinct on (a.user_number) a.* from asked a
+    where a.session_before is null order by a.user_number, a.nth
+  ), entered as (
+    insert into room_session
+      (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until, act_by)
+    select wanted_room, n.user_number, n.epoch, n.sequence,
+      'epoch'::timestamptz + n.arrived * interval '1 millisecond',
+      judged_at, judged_at + make_interval(secs => of_room.session_seconds),
+      judged_at + make_interval(secs => of_room.session_seconds),
+      judged_at + make_interval(secs => nullif(of_room.first_action_seconds, 0))
+    from new n order by n.nth limit greatest(free_slots, 0)
+    returning id
+  )
+  select coalesce((select array_agg(e.id) from entered e), '{}'),
+    known || coalesce((
+      select array_agg(a.session_before) from asked a where a.session_before is not null), '{}')
+  into made, known;
 
   if credit is not null and made <> '{}' then
     update room r set admit_credit = credit - cardinality(made), admit_credit_at = judged_at

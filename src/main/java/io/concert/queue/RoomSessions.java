@@ -45,12 +45,12 @@ final class RoomSessions {
   /** By id, as everybody locks sessions; an end that was being written is waited for and stands. */
   private static final String ACTED =
       """
-      with live as (
-        select id from room_session
-        where id = any ($1::bigint[]) and ended_at is null and acted_at is null
-        order by id for no key update
+      with known as materialized (
+        select id, ended_at, acted_at from room_session
+        where id = any ($1::bigint[]) order by id for no key update
       )
-      update room_session s set acted_at = clock_timestamp() from live where s.id = live.id
+      update room_session s set acted_at = clock_timestamp() from known
+      where s.id = known.id and known.ended_at is null and known.acted_at is null
       """;
 
   private static final BatchLimits LIMITS = new BatchLimits(64, 2, 10_000);
