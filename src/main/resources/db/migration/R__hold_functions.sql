@@ -241,8 +241,9 @@ begin
     update room_session s
     set changed_tx = pg_current_xact_id(),
       lasts_until = greatest(s.ends_at, (
-        select max(c.deadline) from seat_claim c
-        where c.user_number = s.user_number and c.session_id = s.id and c.state = 1
+        -- No condition on the state outside: it would be looked up among all standing holds.
+        select max(c.deadline) filter (where c.state = 1) from seat_claim c
+        where c.user_number = s.user_number and c.session_id = s.id
           and (c.schedule_id, c.seat) <> (a.schedule_id, a.seat)))
     from asked a
     where a.standing and s.id = a.session_id

@@ -181,12 +181,18 @@ begin
   -- The guard of the capacity: one admission at a time in a room, and each sees all before it.
   select * into of_room from room r where r.id = wanted_room for no key update;
 
-  with due as (
+  with late as (
     select s.id from room_session s
     where s.room_id = wanted_room and s.ended_at is null
-      and (s.lasts_until <= (select clock_timestamp())
-        or s.acted_at is null and s.act_by <= (select clock_timestamp()))
-    order by s.id for no key update skip locked
+      and s.lasts_until <= (select clock_timestamp())
+    order by s.lasts_until for no key update skip locked
+  ), unused as (
+    select s.id from room_session s
+    where s.room_id = wanted_room and s.ended_at is null and s.acted_at is null
+      and s.act_by <= (select clock_timestamp())
+    order by s.act_by for no key update skip locked
+  ), due as (
+    select late.id from late union select unused.id from unused
   ), gone as (
     update room_session s
     set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id(),

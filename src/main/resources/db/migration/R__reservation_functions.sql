@@ -73,10 +73,15 @@ begin
     return;
   end if;
 
-  -- Complete: a hold begins with the session's lock only.
-  select array_agg(locked.schedule_id), array_agg(locked.seat) into v_schedules, v_seats from (
-    select c.schedule_id, c.seat from seat_claim c
-    where v_live and c.user_number = p_user and c.session_id = p_session and c.state = 1
+  -- Complete: a hold begins with the session's lock only. No condition on the state inside: it would
+  -- be looked up among all standing holds.
+  select
+    array_agg(locked.schedule_id) filter (where locked.state = 1),
+    array_agg(locked.seat) filter (where locked.state = 1)
+  into v_schedules, v_seats
+  from (
+    select c.schedule_id, c.seat, c.state from seat_claim c
+    where v_live and c.user_number = p_user and c.session_id = p_session
     order by c.schedule_id, c.seat for no key update) locked;
   v_now := clock_timestamp();
 

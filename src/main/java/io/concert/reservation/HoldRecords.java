@@ -105,8 +105,10 @@ final class HoldRecords {
   private static final String STANDING =
       """
       select user_number, schedule_id, seat, hold_id, price, held_at, deadline
-      from seat_claim
-      where user_number = any ($1) and state = 1 and deadline > (select clock_timestamp())
+      from (
+        -- The users' first, or it might go through all standing holds by their deadlines.
+        select * from seat_claim where user_number = any ($1) offset 0) claim
+      where state = 1 and deadline > clock_timestamp()
       order by deadline, schedule_id, seat
       """;
 

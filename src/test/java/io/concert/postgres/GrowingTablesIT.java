@@ -1,0 +1,173 @@
+package io.concert.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.concert.domain.Won;
+import io.concert.reservation.SaleFixture;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A connection keeps the plans of its first calls while a sale fills the tables. They must go from
+ * a batch's rows through indexes; a plan that is as good on an empty table, but reads all of it,
+ * would make each purchase slower than the one before.
+ */
+class GrowingTablesIT {
+  private static final int PEOPLE = 3_000;
+
+  /** For a batch of one: each row a few times, and what indexes lead to in vain. */
+  private static final int FEW = 60;
+
+  private static TestDatabase database;
+  private static Connection connection;
+  private static SaleFixture sale;
+
+  @BeforeAll
+  static void planOnEmptyTablesAndFillThem() throws SQLException {
+    database = TestDatabase.create();
+    connection = database.jdbc();
+    for (String table : new String[] {"room_session", "seat_claim", "bill", "ledger_entry"}) {
+      execute("alter table " + table + " set (autovacuum_enabled = false)");
+    }
+    for (int i = 0; i < 6; i++) {
+      execute(hold(0, 0, 0));
+      execute(release(0, 0, 0));
+      execute(pay(0, 0, 0));
+      execute(charge(0));
+      execute(refund(0));
+      execute(leave(0));
+      execute(admit("nowhere", 0));
+    }
+    sale = SaleFixture.create(connection, 2 * PEOPLE, new Won(1_000));
+    execute(
+        """
+        with people as (
+          insert into app_user (uuid) select gen_random_uuid() from generate_series(1, %d)
+          returning number
+        ), accounts as (
+          insert into account (user_number, balance) select number, 10000 from people
+        ), charged as (
+          insert into ledger_entry (posting, account, user_number, amount, created_at)
+          select number, e.account, case when e.account = 0 then number end, e.amount, now()
+          from people cross join (values (0, 10000), (1, -10000)) as e (account, amount)
+        )
+        insert into room_session
+          (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until)
+        select '%s', number, 1, number, now(), now(),
+          now() + interval '1 hour', now() + interval '1 hour'
+        from people
+        """
+            .formatted(PEOPLE, sale.room().name()));
+    execute(
+        """
+        update seat_claim c set state = 1, user_number = s.user_number, session_id = s.id,
+          hold_id = nextval('fence'), fence = nextval('fence'), held_at = now(),
+          deadline = now() + interval '1 hour'
+        from room_session s
+        where c.schedule_id = %d and c.seat = s.sequence - 1
+        """
+            .formatted(schedule()));
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    connection.close();
+    database.close();
+  }
+
+  @Test
+  void eachCommandReadsItsOwnRowsOnly() throws SQLException {
+    assertThat(rowsReadBy(hold(1, schedule(), PEOPLE + 1))).as("hold").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(release(2, schedule(), 1))).as("release").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(pay(3, schedule(), 2))).as("pay").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(charge(4))).as("charge").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(leave(5))).as("leave").isBetween(1L, (long) FEW);
+    execute(
+        """
+        insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
+        select %d, 10 + n, 10 + n, 1000, n, now() from generate_series(1, 1000) n
+        """
+            .formatted(schedule()));
+    assertThat(rowsReadBy(refund(500))).as("refund").isBetween(1L, (long) FEW);
+  }
+
+  /** All who are in are counted, once. */
+  @Test
+  void admissionReadsTheLiveSessionsOnce() throws SQLException {
+    assertThat(rowsReadBy(admit(sale.room().name(), PEOPLE + 1)))
+        .isBetween((long) PEOPLE, (long) PEOPLE + FEW);
+  }
+
+  private static long rowsReadBy(String call) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      long before = rowsRead();
+      execute(call);
+      return rowsRead() - before;
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static long rowsRead() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))"
+                    + " from pg_stat_xact_user_tables")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static long schedule() {
+    return sale.schedule().number();
+  }
+
+  private static String hold(long user, long schedule, int seat) {
+    return "select * from hold_seats(null, null, array['%s'], array[%d]::bigint[], array[%d]::bigint[], array[0], array[%d], 60000)"
+        .formatted(user == 0 ? "nowhere" : sale.room().name(), user, schedule, seat);
+  }
+
+  private static String release(long user, long schedule, int seat) {
+    return "select * from release_seats(null, null, array[%d]::bigint[], array[%d]::bigint[], array[%d])"
+        .formatted(user, schedule, seat);
+  }
+
+  private static String pay(long user, long schedule, int seat) {
+    return "select * from pay_for_seats(array[0], array[%d]::bigint[], array['%s'], array[%d]::bigint[], array[%d], array[1000]::bigint[], array[null]::uuid[], array[null]::uuid[], true)"
+        .formatted(user, user == 0 ? "nowhere" : sale.room().name(), schedule, seat);
+  }
+
+  private static String charge(long user) {
+    return "select * from charge_accounts(array[%d]::bigint[], array[5]::bigint[], array[1000000]::bigint[], array[null]::uuid[], array[null]::uuid[])"
+        .formatted(user);
+  }
+
+  private static String refund(long bill) {
+    return "select * from refund_bills(array[%d]::bigint[], array[null]::bigint[], array[1000000]::bigint[], array['operator'], array['admin'], array['request'], array[null]::uuid[], array[null]::uuid[])"
+        .formatted(bill);
+  }
+
+  private static String leave(long user) {
+    return "select * from end_session('%s', %d, %d)"
+        .formatted(user == 0 ? "nowhere" : sale.room().name(), user, user);
+  }
+
+  private static String admit(String room, long user) {
+    return "select * from admit('%s', array[%d]::bigint[], array[2], array[%d]::bigint[], array[0]::bigint[])"
+        .formatted(room, user, user);
+  }
+
+  private static void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
