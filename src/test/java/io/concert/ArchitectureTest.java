@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,10 @@ class ArchitectureTest {
   private static final JavaClasses program =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.concert");
+  private static final JavaClasses tests =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.OnlyIncludeTests())
           .importPackages("io.concert");
 
   @Test
@@ -152,6 +157,19 @@ class ArchitectureTest {
         .dependOnClassesThat(
             DescribedPredicate.describe("Clock", c -> c.isEquivalentTo(Clock.class)))
         .check(program);
+  }
+
+  /** A guessed sleep is slow when the guess is long, and fails when it is short. */
+  @Test
+  void testsWaitInOneWay() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Patience.class.getName())
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(TimeUnit.class, "sleep", long.class)
+        .check(tests);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
+
 import io.concert.load.JavaProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -52,7 +54,7 @@ final class BareProcess implements AutoCloseable {
             BareServer.class,
             List.of("-Xmx512m"),
             List.of(Integer.toString(port), KID, secret, file.toString()));
-    ServiceProcess.await("the bare server", Duration.ofSeconds(10), () -> listens(port));
+    until("the bare server", Duration.ofSeconds(10), () -> listens(port));
     return new BareProcess(port, file, process);
   }
 

@@ -48,7 +48,7 @@ public final class FightBench {
     double claims;
   }
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     Map<String, String> settings =
         Map.of(
             "QUEUE_CAPACITY", Integer.toString(PEOPLE),
@@ -61,7 +61,7 @@ public final class FightBench {
       List<String> tokens;
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
         tokens = WaitingUsers.enter(wire, guests);
-        Thread.sleep(2_000); // All are let in, as there are slots for all.
+        WaitingUsers.areLetIn(service.database(), PEOPLE);
       }
       FightBench bench = new FightBench(service, node, tokens);
       bench.fight();

@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.letPass;
+
 import io.concert.e2e.ClosedLoop.Round;
 import io.concert.e2e.TestService.Sale;
 import io.concert.load.Verdicts;
@@ -63,12 +65,11 @@ public final class SeatListBench {
     System.exit(0);
   }
 
-  private static List<String> admitted(TestService service, ServiceProcess node)
-      throws InterruptedException {
+  private static List<String> admitted(TestService service, ServiceProcess node) {
     List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
     try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
       List<String> tokens = WaitingUsers.enter(wire, guests);
-      Thread.sleep(1_000); // All are let in, as there are slots for all.
+      WaitingUsers.areLetIn(service.database(), PEOPLE);
       return tokens;
     }
   }
@@ -76,7 +77,7 @@ public final class SeatListBench {
   private void measure(int seats) throws InterruptedException {
     Sale warmUp = service.openSale(node, seats, PRICE);
     whileHeld(warmUp, WARM_UP, () -> lists(warmUp, WARM_UP));
-    Thread.sleep(1_000); // Until the last holds are shown, and nothing changes any more.
+    letPass(Duration.ofSeconds(1)); // Until the last holds are shown, and nothing changes any more.
     JsonObject list = sample(warmUp, Map.of("Accept-Encoding", "gzip"));
     JsonObject unchanged =
         sample(

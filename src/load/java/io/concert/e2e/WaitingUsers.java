@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
+
 import io.concert.load.Scan;
 import io.concert.load.Wire;
 import io.concert.postgres.TestDatabase;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +25,7 @@ final class WaitingUsers {
   private static final Pattern JWT = Pattern.compile("\"jwt\":\"([^\"]+)\"");
 
   private static final int AT_ONCE = 64;
+  private static final Duration LET_IN_LIMIT = Duration.ofSeconds(30);
 
   private WaitingUsers() {}
 
@@ -65,6 +69,18 @@ final class WaitingUsers {
     enter(wire, guests, (token, pollAfter) -> tokens.add(token));
     wire.finish();
     return tokens;
+  }
+
+  /**
+   * Waits until everybody who entered has a session; there have to be slots for all.
+   *
+   * @param count how many they are
+   */
+  static void areLetIn(TestDatabase database, int count) {
+    until(
+        count + " let in",
+        LET_IN_LIMIT,
+        () -> database.number("select count(*) from room_session where ended_at is null") >= count);
   }
 
   /**

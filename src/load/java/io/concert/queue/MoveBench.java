@@ -1,5 +1,8 @@
 package io.concert.queue;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
+
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.grid.Grid;
@@ -12,11 +15,11 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -40,9 +43,9 @@ public final class MoveBench {
 
   private static final int MOVES_WANTED = 3;
   private static final int MOST_ROUNDS = 8;
-  private static final long CALM_MILLIS = 3_000;
-  private static final long SETTLE_MILLIS = 5_000;
-  private static final long JOIN_LIMIT_MILLIS = 60_000;
+  private static final Duration CALM = Duration.ofSeconds(3);
+  private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Round> rounds = new ArrayList<>();
@@ -59,7 +62,7 @@ public final class MoveBench {
 
   private MoveBench() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     MoveBench bench = new MoveBench();
     for (int i = 1; i <= MOST_ROUNDS && bench.moves().size() < MOVES_WANTED; i++) {
       Round round = bench.round("big-" + i);
@@ -105,7 +108,7 @@ public final class MoveBench {
     return verdicts;
   }
 
-  private Round round(String name) throws IOException, InterruptedException {
+  private Round round(String name) throws IOException {
     String cluster = "move-" + System.nanoTime();
     int port = freePort();
     Grid grid = member(cluster, port, port);
@@ -121,16 +124,16 @@ public final class MoveBench {
       List<Asking> all = new ArrayList<>(others);
       all.add(big);
       all.forEach(Asking::start);
-      TimeUnit.MILLISECONDS.sleep(CALM_MILLIS);
+      letPass(CALM);
       all.forEach(Asking::forget);
-      TimeUnit.MILLISECONDS.sleep(CALM_MILLIS);
+      letPass(CALM);
       double calm = longest(all);
       all.forEach(Asking::forget);
       Round round;
       try (JavaProcess joining =
           JavaProcess.start(Member.class, List.of(cluster, Integer.toString(port)))) {
         awaitTwo(grid, joining);
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+        letPass(SETTLE);
         boolean moved = !rooms.ownedKeys().contains(name);
         round =
             new Round(
@@ -151,12 +154,10 @@ public final class MoveBench {
     return rooms.stream().mapToDouble(Asking::longestMillis).max().orElse(0);
   }
 
-  private static void awaitTwo(Grid grid, JavaProcess joining) throws InterruptedException {
-    for (long waited = 0; grid.size() < 2; waited += 10) {
-      if (waited > JOIN_LIMIT_MILLIS || !joining.isAlive()) {
-        throw new AssertionError("the second member doesn't join");
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
+  private static void awaitTwo(Grid grid, JavaProcess joining) {
+    until("a second member", JOIN_LIMIT, () -> grid.size() >= 2 || !joining.isAlive());
+    if (grid.size() < 2) {
+      throw new AssertionError("the second member doesn't join");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.concert.catalog;
 
+import static io.concert.Patience.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -198,9 +199,7 @@ class CatalogIT {
       statement.execute("update seat_claim set hold_id = nextval('fence') where seat = 0");
       put = admin.putLayout(schedule, plan(PLAN), ACTOR);
       String waiting = "select count(*) from pg_locks where not granted";
-      while (database.number(waiting) == 0 && !put.isComplete()) {
-        Thread.onSpinWait();
-      }
+      until(() -> database.number(waiting) > 0 || put.isComplete());
       hold.commit();
     }
 

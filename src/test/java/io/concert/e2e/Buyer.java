@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +66,7 @@ final class Buyer {
   @CanIgnoreReturnValue
   Buyer isAdmitted() {
     entersQueue();
-    ServiceProcess.await(
-        "buyer is let in", Duration.ofSeconds(30), () -> polls().text("state").equals("ACTIVE"));
+    until("buyer is let in", Duration.ofSeconds(30), () -> polls().text("state").equals("ACTIVE"));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.TestService.Sale;
@@ -104,7 +105,7 @@ class SellASeatIT {
     assertThat(again.text("holdDeadline")).isEqualTo(hold.text("holdDeadline"));
     assertThat(again.text("holdId")).isEqualTo(hold.text("holdId"));
 
-    ServiceProcess.await(
+    until(
         "the seat is free again",
         Duration.ofSeconds(10),
         () -> !second.freeSeats(sale.scheduleId()).isEmpty());
@@ -164,7 +165,7 @@ class SellASeatIT {
 
     Buyer buyer = Buyer.guest(node.api()).isAdmitted();
     buyer.buys(sale.scheduleId(), sale.seatId(0));
-    ServiceProcess.await(
+    until(
         "the session has ended",
         Duration.ofSeconds(5),
         () -> buyer.polls().mustBe(202).text("state").equals("ENDED"));

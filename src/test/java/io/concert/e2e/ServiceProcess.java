@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** The packaged program as a process of its own, as an operator runs it. */
 final class ServiceProcess implements AutoCloseable {
@@ -91,7 +92,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private void awaitHealth(String path) {
-    await("200 at " + path, START_LIMIT, () -> !process.isAlive() || isOk(path));
+    until("200 at " + path, START_LIMIT, () -> !process.isAlive() || isOk(path));
     if (!process.isAlive()) {
       throw new AssertionError("the node ended at once:\n" + log());
     }
@@ -159,22 +160,6 @@ final class ServiceProcess implements AutoCloseable {
   public void close() {
     if (process.isAlive()) {
       terminate();
-    }
-  }
-
-  /** Polls a condition; the message says what didn't come true. */
-  static void await(String what, Duration limit, BooleanSupplier condition) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + limit + ": " + what);
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
     }
   }
 

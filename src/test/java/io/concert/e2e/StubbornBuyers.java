@@ -1,7 +1,10 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.letPass;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.concert.e2e.TestService.Sale;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -20,7 +22,7 @@ import java.util.function.Supplier;
  */
 final class StubbornBuyers {
   private static final int MOST_TRIES = 200;
-  private static final long REST_MILLIS = 50;
+  private static final Duration REST = Duration.ofMillis(50);
 
   private final Api api;
   private final Sale sale;
@@ -91,7 +93,7 @@ final class StubbornBuyers {
       if (place.text("state").equals("ACTIVE")) {
         return;
       }
-      rest();
+      letPass(REST);
     }
     throw new AssertionError("never let in");
   }
@@ -116,18 +118,9 @@ final class StubbornBuyers {
         case 409 -> answer.mustBeProblem(409, "KEY_IN_FLIGHT");
         default -> throw new AssertionError(answer.status() + " " + answer.body());
       }
-      rest();
+      letPass(REST);
     }
     throw new AssertionError("no certain answer in " + MOST_TRIES + " tries");
-  }
-
-  private static void rest() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 
   /** How often "nothing has happened" was answered. */

@@ -1,5 +1,6 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.TestService.Sale;
@@ -70,12 +71,11 @@ class TwoNodesIT {
     Api survivor = (killFirst ? second : first).api();
     Buyer.all(buyer -> buyer.at(survivor), paid, holder, active, third, fourth);
 
-    ServiceProcess.await(
-        "the survivor answers for the queue", RECOVERY, () -> third.polls().status() == 202);
+    until("the survivor answers for the queue", RECOVERY, () -> third.polls().status() == 202);
     assertThat(third.polls().number("waitingUserNum")).isEqualTo(1);
     assertThat(fourth.polls().number("waitingUserNum")).isEqualTo(2);
     assertThat(active.polls().text("state")).isEqualTo("ACTIVE");
-    ServiceProcess.await(
+    until(
         "the survivor answers for the seats",
         RECOVERY,
         () -> active.holds(sale.scheduleId(), sale.seatId(1)).status() == 200);
@@ -85,7 +85,7 @@ class TwoNodesIT {
         .isEqualTo("SEAT_TAKEN");
     holder.pays(sale.scheduleId(), sale.seatId(1), PRICE).mustBe(201);
     third.isAdmitted();
-    ServiceProcess.await(
+    until(
         "a seat can be held again",
         RECOVERY,
         () -> third.holds(sale.scheduleId(), sale.seatId(2)).status() == 200);

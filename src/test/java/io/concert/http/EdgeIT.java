@@ -1,5 +1,7 @@
 package io.concert.http;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Won;
@@ -116,7 +118,7 @@ class EdgeIT {
   }
 
   @Test
-  void doesNotWaitForeverForABody() throws IOException, InterruptedException {
+  void doesNotWaitForeverForABody() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
       socket.setSoTimeout(100);
       OutputStream out = socket.getOutputStream();
@@ -276,16 +278,14 @@ class EdgeIT {
       }
       assertThat(sayOrReset(small.port(), request)).isEmpty();
     }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String said = "";
-    while (!said.contains("200 OK") && System.nanoTime() < deadline) {
-      said = sayOrReset(small.port(), request);
-    }
-    assertThat(said).contains("200 OK");
+    until(
+        "an answer on a freed connection",
+        PATIENCE,
+        () -> sayOrReset(small.port(), request).contains("200 OK"));
   }
 
   @Test
-  void answersWhatIsInFlightWhenItStops() throws InterruptedException {
+  void answersWhatIsInFlightWhenItStops() {
     Promise<Balance> balance = Promise.promise();
     edge.scriptAsync(PaymentMessages.ASK_BALANCE, (AskBalance asked) -> balance.future());
     HttpVerticle verticle =
@@ -295,11 +295,9 @@ class EdgeIT {
 
     CompletableFuture<JsonObject> answer =
         CompletableFuture.supplyAsync(() -> stopping.patch(BALANCES).json(ask()).expect(200));
-    while (edge.asked.isEmpty()) {
-      Thread.sleep(5);
-    }
+    until(() -> !edge.asked.isEmpty());
     Future<Void> stopped = edge.vertx.undeploy(id);
-    Thread.sleep(200);
+    letPass(Duration.ofMillis(200));
     assertThat(stopped.isComplete()).isFalse();
     assertThat(sayOrReset(stopping.port(), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"))
         .isEmpty();

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.http.EventStream.Event;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +95,7 @@ class EventStreamIT {
 
       assertThat(reader.next()).isEqualTo("event: end\ndata: {}\n");
       assertThat(reader.next()).isEqualTo(EventReader.EOF);
-      await(() -> closed.get() && streams.count() == 0);
+      until("closed and forgotten", PATIENCE, () -> closed.get() && streams.count() == 0);
       onLoop(stream -> stream.offer(() -> new Event("place", "10", "too late")));
       onLoop(EventStream::close);
     }
@@ -109,10 +109,10 @@ class EventStreamIT {
 
     reader.close();
 
-    await(() -> closed.get() && streams.count() == 0);
+    until("closed and forgotten", PATIENCE, () -> closed.get() && streams.count() == 0);
     AtomicBoolean told = new AtomicBoolean();
     onLoop(stream -> stream.onClose(() -> told.set(true)));
-    await(told::get);
+    until("told", PATIENCE, told::get);
   }
 
   @Test
@@ -153,7 +153,7 @@ class EventStreamIT {
       }
       assertThat(written.get()).isLessThan(offers - 100);
     }
-    await(closed::get);
+    until("closed", PATIENCE, closed::get);
   }
 
   @Test
@@ -167,7 +167,7 @@ class EventStreamIT {
         assertThat(late.next()).startsWith("retry");
         assertThat(late.next()).isEqualTo(EventReader.EOF);
       }
-      await(() -> streams.count() == 0);
+      until("forgotten", PATIENCE, () -> streams.count() == 0);
     }
   }
 
@@ -201,14 +201,6 @@ class EventStreamIT {
     try (EventReader reader = open(Map.of())) {
       assertThat(reader.next()).startsWith("retry");
       assertThat(reader.next()).isEqualTo(":\n");
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import static io.concert.Patience.untilStill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
@@ -36,14 +37,8 @@ class PlaceStreamIT {
 
   /** Streams are looked after four times a second, and the next test counts what is asked. */
   @AfterEach
-  void awaitSilence() throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    int asked = -1;
-    while (asked != edge.asked.size()) {
-      assertThat(System.nanoTime()).as("still asking").isLessThan(deadline);
-      asked = edge.asked.size();
-      Thread.sleep(600);
-    }
+  void awaitSilence() {
+    untilStill(Duration.ofMillis(600), Duration.ofSeconds(5), edge.asked::size);
   }
 
   private Placement placement() {
@@ -142,7 +137,7 @@ class PlaceStreamIT {
   }
 
   @Test
-  void asksNothingForAClientThatIsGone() throws InterruptedException {
+  void asksNothingForAClientThatIsGone() {
     try (EventReader reader = open(http.port(), "")) {
       assertThat(reader.next()).startsWith("event: place");
     }

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Fault;
@@ -51,11 +52,11 @@ class ReservationEdgeIT {
   private final String seats = "/api/v1/reservations/seats/" + edge.schedule;
 
   @BeforeEach
-  void script() throws InterruptedException {
+  void script() {
     admit(AdmissionState.ACTIVE);
     version++;
     edge.script(ReservationMessages.LOOK_AT_SEATS, (LookAtSeats look) -> states(3, STATES));
-    Thread.sleep(SeatLooks.FRESH.toMillis() + 10); // Or the test before is still looked at.
+    letPass(SeatLooks.FRESH.plusMillis(10)); // Or the test before is still looked at.
   }
 
   private void admit(AdmissionState state) {
@@ -111,7 +112,7 @@ class ReservationEdgeIT {
   }
 
   @Test
-  void saysNotModifiedWhileNothingChanged() throws InterruptedException {
+  void saysNotModifiedWhileNothingChanged() {
     String tag = tag(http.get(seats).bearer(jwt).send());
     assertThat(tag).startsWith("\"").endsWith("\"");
 
@@ -125,7 +126,7 @@ class ReservationEdgeIT {
         .isEqualTo(200);
 
     version++;
-    Thread.sleep(SeatLooks.FRESH.toMillis() + 10);
+    letPass(SeatLooks.FRESH.plusMillis(10));
     HttpResponse<byte[]> next = http.get(seats).bearer(jwt).header("If-None-Match", tag).send();
     assertThat(next.statusCode()).isEqualTo(200);
     assertThat(tag(next)).isNotEqualTo(tag);

@@ -1,5 +1,7 @@
 package io.concert.http;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.untilStill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.catalog.ImportResult;
@@ -46,7 +48,7 @@ class SeatMapEdgeIT {
   private volatile SeatStates seats = states(0);
 
   @BeforeEach
-  void script() throws InterruptedException {
+  void script() {
     admit(AdmissionState.ACTIVE);
     edge.script(ReservationMessages.LOOK_AT_SEATS, (LookAtSeats look) -> seats);
     awaitLook();
@@ -54,19 +56,13 @@ class SeatMapEdgeIT {
 
   /** Streams look ten times a second, and the next test counts what is asked. */
   @AfterEach
-  void awaitSilence() throws InterruptedException {
+  void awaitSilence() {
     admit(AdmissionState.NONE);
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    int asked = -1;
-    while (asked != edge.asked.size()) {
-      assertThat(System.nanoTime()).as("still asking").isLessThan(deadline);
-      asked = edge.asked.size();
-      Thread.sleep(1_200);
-    }
+    untilStill(Duration.ofMillis(1_200), Duration.ofSeconds(10), edge.asked::size);
   }
 
-  private static void awaitLook() throws InterruptedException {
-    Thread.sleep(SeatLooks.FRESH.toMillis() + 10);
+  private static void awaitLook() {
+    letPass(SeatLooks.FRESH.plusMillis(10));
   }
 
   private void admit(AdmissionState state) {
@@ -131,7 +127,7 @@ class SeatMapEdgeIT {
   }
 
   @Test
-  void tellsWhatHasChangedSince() throws InterruptedException {
+  void tellsWhatHasChangedSince() {
     String before = http.get(status).bearer(jwt).expect(200).getString("version");
     seats = states(1);
     awaitLook();
@@ -222,12 +218,12 @@ class SeatMapEdgeIT {
   }
 
   @Test
-  void looksOnceForAllStreamsAndNotWithoutAny() throws InterruptedException {
+  void looksOnceForAllStreamsAndNotWithoutAny() {
     try (EventReader one = open("");
         EventReader other = open("")) {
       assertThat(one.next()).isEqualTo(other.next());
       edge.asked.clear();
-      Thread.sleep(1_000);
+      letPass(Duration.ofSeconds(1));
       assertThat(edge.asked.stream().filter(LookAtSeats.class::isInstance).count())
           .isBetween(2L, 11L);
     }

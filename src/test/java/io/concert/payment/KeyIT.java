@@ -129,12 +129,7 @@ class KeyIT extends LedgerFixture {
       statement.execute(
           "select from account where user_number = " + buyer.user().number() + " for update");
       Future<Payments.Outcome> first = till.payments.pay(till.command(key, buyer, 0));
-      while (database.number(
-              "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                  + " and query like '%pay_for_seats%'")
-          == 0) {
-        assertThat(first.isComplete()).isFalse();
-      }
+      database.awaitLockedOut(first);
       Till other = new Till(vertx, sql, sale, true);
       // Gathers behind the first of these three: the last two share a batch.
       List<Future<Payments.Outcome>> blockers = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.concert.payment;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -286,9 +287,14 @@ class PaymentIT extends LedgerFixture {
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%"
             + function
             + "%'";
-    while (database.number(waiting) == 0) {
-      assertThat(running.isComplete()).isFalse();
-    }
+    until(
+        () -> {
+          if (database.number(waiting) > 0) {
+            return true;
+          }
+          assertThat(running.isComplete()).isFalse();
+          return false;
+        });
   }
 
   private NotPaid refused(PayRefusal reason, int... seats) {

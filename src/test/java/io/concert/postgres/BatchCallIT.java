@@ -1,5 +1,6 @@
 package io.concert.postgres;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,12 +101,10 @@ class BatchCallIT {
 
   /** Who wants to know waits until the commit is over. */
   @Test
-  void batchThatIsCommittingIsWaitedFor() throws InterruptedException {
+  void batchThatIsCommittingIsWaitedFor() {
     Future<RowSet<Row>> running = run("committing", 0, "slow commit");
-    while (database.number("select count(*) from pg_stat_activity where wait_event = 'PgSleep'")
-        == 0) {
-      Thread.sleep(5);
-    }
+    String sleeping = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'";
+    until(() -> database.number(sleeping) > 0);
     proxy.cutAll();
 
     assertThat(words(running.await())).isEqualTo("slow commit");
@@ -132,14 +131,12 @@ class BatchCallIT {
   }
 
   @Test
-  void terminatedBackendHasDoneNothing() throws InterruptedException {
+  void terminatedBackendHasDoneNothing() {
     Future<RowSet<Row>> running = run("terminated", 3, "a");
-    while (database.number(
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                + " where wait_event = 'PgSleep' and datname = current_database()")
-        == 0) {
-      Thread.sleep(5);
-    }
+    String terminated =
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            + " where wait_event = 'PgSleep' and datname = current_database()";
+    until(() -> database.number(terminated) > 0);
 
     assertUnavailable(running);
     assertThat(notes("terminated")).isZero();
@@ -196,12 +193,10 @@ class BatchCallIT {
   }
 
   private static void awaitIdleServer() {
-    while (database.number(
-            "select count(*) from pg_stat_activity where datname = current_database()"
-                + " and state <> 'idle' and query like '%take_notes%' and pid <> pg_backend_pid()")
-        > 0) {
-      Thread.onSpinWait();
-    }
+    String working =
+        "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and state <> 'idle' and query like '%take_notes%' and pid <> pg_backend_pid()";
+    until(() -> database.number(working) == 0);
   }
 
   private static long notes(String batch) {

@@ -1,5 +1,6 @@
 package io.concert.postgres;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -64,9 +65,7 @@ class DatabaseIT {
         select count(pg_terminate_backend(pid)) from pg_stat_activity
         where query like '%cut me%' and pid <> pg_backend_pid() and state = 'active'
         """;
-    while (database.number(cut) == 0) {
-      Thread.onSpinWait();
-    }
+    until(() -> database.number(cut) > 0);
 
     assertThatThrownBy(asleep::await)
         .isInstanceOfSatisfying(

@@ -1,5 +1,7 @@
 package io.concert.postgres;
 
+import static io.concert.Patience.until;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -133,17 +135,21 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Waits until somebody in this database waits for a lock; it has to be who is asked here. */
   public void awaitLockedOut(Future<?> asked) {
-    while (number(
-            """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'
-            """)
-        == 0) {
-      if (asked.isComplete()) {
-        throw new AssertionError("it had to wait");
-      }
-      Thread.onSpinWait();
-    }
+    String lockedOut =
+        """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'
+        """;
+    until(
+        () -> {
+          if (number(lockedOut) > 0) {
+            return true;
+          }
+          if (asked.isComplete()) {
+            throw new AssertionError("it had to wait");
+          }
+          return false;
+        });
   }
 
   static long number(String url, String sql) {

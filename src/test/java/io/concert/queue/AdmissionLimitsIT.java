@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.SessionId;
@@ -55,7 +56,7 @@ class AdmissionLimitsIT extends OwnRoom {
   }
 
   @Test
-  void admissionsComeAsFastAsTheRateAllowsAndNoFaster() throws InterruptedException {
+  void admissionsComeAsFastAsTheRateAllowsAndNoFaster() {
     rows.set("capacity = 1000, admit_per_second = 50");
     List<Candidate> people = candidates(300);
     assertThat(admit(people)).as("a tenth of a second's at once").hasSize(5);
@@ -63,7 +64,7 @@ class AdmissionLimitsIT extends OwnRoom {
     long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     while (System.nanoTime() < until) {
       assertThat(admit(people)).isNotEmpty();
-      TimeUnit.MILLISECONDS.sleep(20);
+      letPass(Duration.ofMillis(20));
     }
 
     assertThat(
@@ -258,7 +259,7 @@ class AdmissionLimitsIT extends OwnRoom {
     Future<Long> most = threads.submit(() -> mostSeenUntil(over));
     work.add(threads.submit(() -> giveBack(over)));
     work.add(threads.submit(() -> endSome(people, new Random(99), over)));
-    TimeUnit.SECONDS.sleep(4);
+    letPass(Duration.ofSeconds(4));
     over.set(true);
     for (Future<?> one : work) {
       assertThat(one.get(20, TimeUnit.SECONDS)).isNull();
@@ -287,23 +288,22 @@ class AdmissionLimitsIT extends OwnRoom {
     return null;
   }
 
-  private @Nullable Void giveBack(AtomicBoolean over) throws InterruptedException {
+  private @Nullable Void giveBack(AtomicBoolean over) {
     try (RoomRows own = new RoomRows(database, room)) {
       while (!over.get()) {
         own.passActBy();
         assertThat(sessions.endDue().await()).isNotNull();
-        TimeUnit.MILLISECONDS.sleep(20);
+        letPass(Duration.ofMillis(20));
       }
     }
     return null;
   }
 
-  private @Nullable Void endSome(List<Candidate> people, Random random, AtomicBoolean over)
-      throws InterruptedException {
+  private @Nullable Void endSome(List<Candidate> people, Random random, AtomicBoolean over) {
     try (RoomRows own = new RoomRows(database, room)) {
       while (!over.get()) {
         assertThat(own.end(people.get(random.nextInt(people.size())).user())).isNotNegative();
-        TimeUnit.MILLISECONDS.sleep(200);
+        letPass(Duration.ofMillis(200));
       }
     }
     return null;

@@ -3,62 +3,25 @@ package io.concert.queue;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.queue.NaiveLine.At;
+import io.concert.queue.NaiveLine.Person;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a waiting room should do, in the plainest way: one list of everybody, searched and counted
- * from the front each time. Answers are in words, as {@link Words} says them.
+ * What a waiting room should do, in the plainest way: a {@link NaiveLine} of everybody, searched
+ * and counted from the front each time, and {@link NaiveSessions} of who is in. What is asked comes
+ * here; answers are in words, as {@link Words} says them.
  */
 final class NaiveRoom {
   private int epoch;
   private RoomCommand.Reading known;
   private int reserved;
   private final long admitsFrom;
-  private final List<Person> people = new ArrayList<>();
-  private final List<SessionTruth> rows = new ArrayList<>();
-  private final Map<UserId, Long> lastReturned = new HashMap<>();
-  private final List<DrawResult> draws = new ArrayList<>();
-  private final Map<Place, Integer> drawn = new HashMap<>();
+  private final NaiveLine line = new NaiveLine();
+  private final NaiveSessions sessions = new NaiveSessions(line);
   private final List<Long> joins = new ArrayList<>();
-
-  private enum At {
-    WAITING,
-    GAVE_UP,
-    SPENT
-  }
-
-  private static final class Person {
-    final Place place;
-    UserId user;
-    long arrival;
-    long seen;
-    boolean present;
-    At at;
-
-    Person(UserId user, Place place, long arrival, At at) {
-      this.user = user;
-      this.place = place;
-      this.arrival = arrival;
-      this.at = at;
-    }
-
-    boolean waits(UserId asker) {
-      return at == At.WAITING && user.equals(asker);
-    }
-
-    void is(At now) {
-      if (at != At.SPENT) {
-        at = now;
-        present = false;
-      }
-    }
-  }
 
   NaiveRoom(
       int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
@@ -66,28 +29,24 @@ final class NaiveRoom {
     this.known = reading;
     this.reserved = reading.reserved();
     this.admitsFrom = admitsFromMillis;
-    reading.draws().forEach(this::draw);
-    live.forEach(this::learn);
+    reading.draws().forEach(line::draw);
+    live.forEach(sessions::learn);
   }
 
   /** Time has come to this; whoever wasn't seen for too long is absent until seen again. */
   void time(long now) {
-    for (Person person : people) {
-      if (now - person.seen > known.settings().presence().toMillis()) {
-        person.present = false;
-      }
-    }
+    line.time(now, known.settings().presence());
   }
 
   String enter(UserId user, boolean mayCreate, boolean afterLooking, long now) {
-    SessionTruth session = session(user);
+    SessionTruth session = sessions.of(user);
     if (session != null && now < session.lastsUntilMillis()) {
       return inside(session, now);
     }
     if (session != null && !afterLooking) {
       return "ask " + session.place();
     }
-    Person waiting = waitingOf(user);
+    Person waiting = line.waitingOf(user);
     if (waiting != null) {
       return seen(waiting, now);
     }
@@ -98,7 +57,7 @@ final class NaiveRoom {
     if (needsEpoch(now)) {
       return "needs epoch";
     }
-    int next = nextSequence();
+    int next = line.nextSequence(epoch);
     if (known.ahead().isPresent() && next >= reserved) {
       return "needs places " + epoch + " up to " + (next + Math.max(8_192, next / 8));
     }
@@ -109,20 +68,20 @@ final class NaiveRoom {
     }
     joins.add(now);
     Person person = new Person(user, new Place(epoch, next), now, At.WAITING);
-    add(person);
-    see(person, now);
+    line.add(person);
+    person.see(now);
     return "new " + standing(person);
   }
 
   String poll(UserId user, Place place, long now) {
-    SessionTruth session = session(user, place);
+    SessionTruth session = sessions.of(user, place);
     if (session != null) {
       return now < session.lastsUntilMillis() ? inside(session, now) : "ask " + place;
     }
-    if (isNowhere(place)) {
+    if (line.isNowhere(place)) {
       return "ended";
     }
-    Person person = at(place);
+    Person person = line.at(place);
     if (person == null) {
       return "ask " + place;
     }
@@ -130,32 +89,32 @@ final class NaiveRoom {
   }
 
   String rejoin(UserId user, Place place, long arrival, long now) {
-    if (isNowhere(place) || at(place) != null) {
+    if (line.isNowhere(place) || line.at(place) != null) {
       return poll(user, place, now);
     }
     Person person = new Person(user, place, arrival, At.GAVE_UP);
-    add(person);
-    SessionTruth session = session(user);
-    Person other = waitingOf(user);
+    line.add(person);
+    SessionTruth session = sessions.of(user);
+    Person other = line.waitingOf(user);
     if ((session != null && now < session.lastsUntilMillis())
-        || (other != null && people.indexOf(other) < people.indexOf(person))) {
+        || (other != null && line.isBefore(other, person))) {
       return "ended";
     }
     if (other != null) {
       other.is(At.GAVE_UP);
     }
     person.is(At.WAITING);
-    see(person, now);
+    person.see(now);
     return standing(person);
   }
 
   String leave(UserId user, Place place) {
-    SessionTruth session = session(user, place);
+    SessionTruth session = sessions.of(user, place);
     if (session != null) {
       return "in session " + session.id().number();
     }
-    Person person = at(place);
-    if (person == null && !isNowhere(place)) {
+    Person person = line.at(place);
+    if (person == null && !line.isNowhere(place)) {
       return "ask " + place;
     }
     if (person != null && person.waits(user)) {
@@ -165,9 +124,9 @@ final class NaiveRoom {
   }
 
   String check(UserId user, Place place, long now) {
-    SessionTruth session = session(user, place);
+    SessionTruth session = sessions.of(user, place);
     if (session == null) {
-      return at(place) == null && !isNowhere(place) ? "ask " + place : "NONE";
+      return line.at(place) == null && !line.isNowhere(place) ? "ask " + place : "NONE";
     }
     if (now >= session.lastsUntilMillis()) {
       return "ask " + place;
@@ -178,15 +137,14 @@ final class NaiveRoom {
 
   String nextInLine(int limit, long now) {
     boolean admits = known.ahead().isEmpty() && !known.settings().paused() && now >= admitsFrom;
-    int most = admits ? Math.min(limit, known.settings().capacity() - rows.size()) : 0;
+    int most = admits ? Math.min(limit, known.settings().capacity() - sessions.count()) : 0;
     List<String> next =
-        people.stream()
-            .filter(person -> person.present)
+        line.present()
             .limit(Math.max(0, most))
             .map(person -> person.user + " " + person.place + " " + person.arrival)
             .toList();
     boolean needsEpoch = needsEpoch(now);
-    int end = needsEpoch ? 0 : nextSequence();
+    int end = needsEpoch ? 0 : line.nextSequence(epoch);
     int more = Math.max(8_192, end / 8);
     boolean few = !needsEpoch && known.ahead().isPresent() && reserved <= end + more / 2;
     return "%s xid %d epoch %d needs epoch %s places %d in use %s"
@@ -203,9 +161,9 @@ final class NaiveRoom {
   List<Place> look(List<RoomCommand.SeenPlace> seen, long now) {
     List<Place> refused = new ArrayList<>();
     for (RoomCommand.SeenPlace one : seen) {
-      Person person = at(one.place());
+      Person person = line.at(one.place());
       if (person != null && person.at == At.WAITING && (int) person.user.number() == one.check()) {
-        see(person, now);
+        person.see(now);
       } else if (person != null && person.at == At.WAITING) {
         refused.add(one.place());
       }
@@ -233,148 +191,23 @@ final class NaiveRoom {
             reserved,
             newer.ahead(),
             newer.draws());
-    known.draws().stream().filter(draw -> !draws.contains(draw)).forEach(this::draw);
-  }
-
-  private void draw(DrawResult result) {
-    draws.add(result);
-    List<Place> order = NaiveDraw.order(result);
-    for (int i = 0; i < order.size(); i++) {
-      drawn.put(order.get(i), i);
-    }
-    people.removeIf(person -> isNowhere(person.place));
-    people.sort(Comparator.comparing(person -> standsAt(person.place)));
-  }
-
-  /** The line's number and the rank in it. */
-  private Place standsAt(Place place) {
-    DrawResult draw = drawOf(place.epoch());
-    Integer position = drawn.get(place);
-    return draw == null || position == null ? place : new Place(lastOf(draw), position);
-  }
-
-  private @Nullable DrawResult drawOf(int ofEpoch) {
-    for (DrawResult draw : draws) {
-      if (ofEpoch >= draw.firstEpoch() && ofEpoch <= lastOf(draw)) {
-        return draw;
-      }
-    }
-    return null;
-  }
-
-  private static int lastOf(DrawResult draw) {
-    return draw.firstEpoch() + draw.sizes().size() - 1;
-  }
-
-  boolean isNowhere(Place place) {
-    return place.epoch() < 1
-        || place.sequence() < 0
-        || place.sequence() >= 1 << 28
-        || (drawOf(place.epoch()) != null && !drawn.containsKey(place));
+    known.draws().forEach(line::draw);
   }
 
   void learn(SessionTruth truth) {
-    UserId user = truth.user();
-    Person there = at(truth.place());
-    if (isNowhere(truth.place())
-        || (there != null && there.at == At.SPENT)
-        || ((truth.returned() || !truth.ended())
-            && truth.id().number() <= lastReturned.getOrDefault(user, 0L))) {
-      return;
-    }
-    SessionTruth row = session(user);
-    boolean here = row != null && row.place().equals(truth.place());
-    if (row != null && row.id().number() < truth.id().number()) {
-      rows.remove(row);
-      if (!here) {
-        is(row.place(), user, At.SPENT);
-      }
-    }
-    boolean later = row != null && row.id().number() > truth.id().number();
-    if (truth.returned()) {
-      lastReturned.put(user, truth.id().number());
-      if (row != null && here && !later) {
-        rows.remove(row);
-        giveUp(user);
-        waitAgain(row);
-      }
-    } else if (truth.ended()) {
-      rows.removeIf(one -> one.id().equals(truth.id()));
-      is(truth.place(), user, At.SPENT);
-    } else if (later) {
-      if (!here) {
-        is(truth.place(), user, At.SPENT);
-      }
-    } else if (row == null || !row.id().equals(truth.id())) {
-      open(truth);
-    } else if (!longest(row, truth).equals(row)) {
-      rows.remove(row);
-      open(longest(row, truth));
-    }
-  }
-
-  private void open(SessionTruth session) {
-    is(session.place(), session.user(), At.GAVE_UP);
-    giveUp(session.user());
-    rows.add(session);
-  }
-
-  private void waitAgain(SessionTruth session) {
-    Person person = at(session.place());
-    if (person == null) {
-      throw new AssertionError("a session at a place of nobody");
-    }
-    person.user = session.user();
-    person.arrival = session.arrivalMillis();
-    person.is(At.WAITING);
-  }
-
-  private void is(Place place, UserId user, At now) {
-    Person person = at(place);
-    if (person == null) {
-      add(new Person(user, place, 0, now));
-    } else {
-      person.is(now);
-    }
-  }
-
-  private void giveUp(UserId user) {
-    Person waiting = waitingOf(user);
-    if (waiting != null) {
-      waiting.is(At.GAVE_UP);
-    }
+    sessions.learn(truth);
   }
 
   void end(UserId user, SessionId id) {
-    SessionTruth session = session(user);
-    if (session != null && session.id().equals(id)) {
-      learn(session.asEnded());
-    }
-  }
-
-  private static SessionTruth longest(SessionTruth one, SessionTruth other) {
-    return new SessionTruth(
-        one.id(),
-        one.user(),
-        one.place(),
-        one.arrivalMillis(),
-        Math.max(one.endsAtMillis(), other.endsAtMillis()),
-        Math.max(one.lastsUntilMillis(), other.lastsUntilMillis()),
-        false,
-        false);
+    sessions.end(user, id);
   }
 
   private String seen(Person person, long now) {
     String standing = standing(person);
     if (!person.present || now - person.seen >= 2_000) {
-      see(person, now);
+      person.see(now);
     }
     return standing;
-  }
-
-  private static void see(Person person, long now) {
-    person.seen = now;
-    person.present = true;
   }
 
   private String standing(Person person) {
@@ -383,14 +216,8 @@ final class NaiveRoom {
       int gathered = present() + (person.present ? 0 : 1);
       return "NOT_OPEN " + gathered + words + " opens " + known.ahead().get().opensAtMillis();
     }
-    int before = 0;
-    for (Person other : people) {
-      if (other.equals(person)) {
-        break;
-      }
-      before += other.present ? 1 : 0;
-    }
-    return (known.settings().paused() ? "PAUSED " : "WAITING ") + (before + 1) + words;
+    int number = line.presentBefore(person) + 1;
+    return (known.settings().paused() ? "PAUSED " : "WAITING ") + number + words;
   }
 
   private static String inside(SessionTruth session, long now) {
@@ -400,27 +227,9 @@ final class NaiveRoom {
 
   private boolean needsEpoch(long now) {
     Optional<DrawAhead> ahead = known.ahead();
-    return drawOf(epoch) != null
+    return line.isDrawn(epoch)
         || (ahead.isPresent()
             && (now >= ahead.get().opensAtMillis() || epoch < ahead.get().firstEpoch()));
-  }
-
-  private int nextSequence() {
-    int next = 0;
-    for (Person person : people) {
-      next =
-          person.place.epoch() == epoch ? Math.max(next, (int) person.place.sequence() + 1) : next;
-    }
-    return next;
-  }
-
-  private void add(Person person) {
-    Place where = standsAt(person.place);
-    int index = people.size();
-    while (index > 0 && standsAt(people.get(index - 1).place).compareTo(where) > 0) {
-      index--;
-    }
-    people.add(index, person);
   }
 
   int epoch() {
@@ -429,48 +238,31 @@ final class NaiveRoom {
 
   /** How many wait and are present. */
   int present() {
-    return (int) people.stream().filter(person -> person.present).count();
+    return (int) line.present().count();
   }
 
   /** How many are in. */
   int active() {
-    return rows.size();
+    return sessions.count();
   }
 
   /** Whether somebody, whoever it is, waits at a place. */
   boolean isWaitedAt(Place place) {
-    Person person = at(place);
+    Person person = line.at(place);
     return person != null && person.at == At.WAITING;
   }
 
   boolean waitsAt(UserId user, Place place) {
-    Person person = at(place);
+    Person person = line.at(place);
     return person != null && person.waits(user);
   }
 
   boolean isInside(UserId user, Place place, long now) {
-    SessionTruth session = session(user, place);
+    SessionTruth session = sessions.of(user, place);
     return session != null && now < session.lastsUntilMillis();
   }
 
   boolean hasSession(UserId user, Place place) {
-    return session(user, place) != null;
-  }
-
-  private @Nullable SessionTruth session(UserId user, Place place) {
-    SessionTruth session = session(user);
-    return session != null && session.place().equals(place) ? session : null;
-  }
-
-  private @Nullable SessionTruth session(UserId user) {
-    return rows.stream().filter(row -> row.user().equals(user)).findFirst().orElse(null);
-  }
-
-  private @Nullable Person waitingOf(UserId user) {
-    return people.stream().filter(person -> person.waits(user)).findFirst().orElse(null);
-  }
-
-  private @Nullable Person at(Place place) {
-    return people.stream().filter(p -> p.place.equals(place)).findFirst().orElse(null);
+    return sessions.of(user, place) != null;
   }
 }

@@ -1,7 +1,5 @@
 package io.concert.queue;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.domain.RoomId;
@@ -18,8 +16,6 @@ import io.concert.queue.QueueMessages.Poll;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /** Everything of a node that the queue needs. */
 final class QueueNode {
@@ -55,21 +51,5 @@ final class QueueNode {
     vertx.undeploy(deployment).await();
     vertx.close().await();
     grid.close();
-  }
-
-  static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-      sleep(Duration.ofMillis(5));
-    }
-  }
-
-  static void sleep(Duration duration) {
-    try {
-      Thread.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

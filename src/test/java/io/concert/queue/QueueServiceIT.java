@@ -1,5 +1,7 @@
 package io.concert.queue;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,11 +62,11 @@ class QueueServiceIT {
     openRoom(1, 600);
     List<UserId> users = rows.users(2);
     room.enterAll(users);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     UserId first = active();
 
     room.endSession(first);
-    QueueNode.await(() -> rows.admitted() == 2);
+    until(() -> rows.admitted() == 2);
 
     assertThat(rows.longestGapMillis()).isLessThan(300);
   }
@@ -73,11 +75,11 @@ class QueueServiceIT {
   void slotFreedBehindTheRoomsBackIsTakenWithinTwoSeconds() {
     openRoom(1, 600);
     room.enterAll(rows.users(2));
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     UserId first = active();
 
     assertThat(rows.end(first)).isPositive();
-    QueueNode.await(() -> rows.admitted() == 2);
+    until(() -> rows.admitted() == 2);
 
     assertThat(active()).isNotEqualTo(first);
     assertThat(rows.longestGapMillis()).isLessThan(2_000);
@@ -88,7 +90,7 @@ class QueueServiceIT {
     openRoom(1, 1);
     List<UserId> users = rows.users(3);
     room.enterAll(users);
-    QueueNode.await(() -> rows.admitted() == 3 && rows.live() == 0);
+    until(() -> rows.admitted() == 3 && rows.live() == 0);
 
     assertThat(rows.mostAtOnce()).isEqualTo(1);
     for (UserId user : users) {
@@ -105,12 +107,12 @@ class QueueServiceIT {
     for (UserId user : users) {
       assertThat(room.enter(user).created()).isTrue();
     }
-    QueueNode.await(() -> rows.live() == 2);
+    until(() -> rows.live() == 2);
     UserId left = users.get(0);
     assertThat(room.pollRoom(left).state()).isEqualTo(PlaceState.ACTIVE);
     UserId next = users.get(2);
     room.endSession(left);
-    QueueNode.await(() -> rows.live() == 2);
+    until(() -> rows.live() == 2);
 
     room.restart();
     UserId newcomer = rows.users(1).get(0);
@@ -139,18 +141,18 @@ class QueueServiceIT {
     openRoom(2, 600);
     UserId early = rows.users(1).get(0);
     room.enter(early);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     room.database.execute("alter function admit rename to admit_not");
     List<UserId> users = rows.users(3);
     room.enterAll(users);
-    QueueNode.sleep(Duration.ofMillis(300));
+    letPass(Duration.ofMillis(300));
 
     assertThat(rows.live()).isEqualTo(1);
     assertThat(room.pollRoom(early).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(users).map(user -> room.pollRoom(user).number()).contains(1L, 2L, 3L);
 
     room.database.execute("alter function admit_not rename to admit");
-    QueueNode.await(() -> rows.live() == 2);
+    until(() -> rows.live() == 2);
   }
 
   @Test
@@ -158,13 +160,13 @@ class QueueServiceIT {
     openRoom(1, 1);
     UserId user = rows.users(1).get(0);
     Placement place = room.enter(user);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     room.database.execute(
         """
         update room_session set lasts_until = clock_timestamp() + interval '1 minute',
           changed_tx = pg_current_xact_id()
         """);
-    QueueNode.await(() -> room.admissionByRoom(user) == AdmissionState.PAYING);
+    until(() -> room.admissionByRoom(user) == AdmissionState.PAYING);
     assertThat(room.pollRoom(user).state()).isEqualTo(PlaceState.ACTIVE);
     assertThat(room.enter(user).place()).isEqualTo(place.place());
     assertThat(rows.live()).isEqualTo(1);

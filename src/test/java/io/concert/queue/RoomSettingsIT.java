@@ -1,5 +1,7 @@
 package io.concert.queue;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.RoomId;
@@ -42,7 +44,7 @@ class RoomSettingsIT {
     assertThat(last.opensAt()).isPresent();
     assertThat(rows.live()).isZero();
 
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     UserId late = rows.users(1).get(0);
     Placement behind = room.enter(late);
     Draw draw = new Draw(room.node().rooms.find(ROOM).await().orElseThrow().draws().get(0));
@@ -68,7 +70,7 @@ class RoomSettingsIT {
     assertThat(room.place(gathered.get(9)).epoch())
         .isGreaterThan(room.place(gathered.get(0)).epoch());
 
-    QueueNode.await(() -> draws().size() == 1);
+    until(() -> draws().size() == 1);
     room.restart();
     room.put(paused(true)); // Or whoever is back first is let in.
     gathered.forEach(room::poll);
@@ -76,7 +78,7 @@ class RoomSettingsIT {
     Draw draw = new Draw(draws().get(0));
     List<UserId> drawn = new ArrayList<>(gathered);
     drawn.sort(Comparator.comparing(user -> draw.positionOf(room.place(user))));
-    QueueNode.await(() -> room.poll(drawn.get(0)).state() == PlaceState.ACTIVE);
+    until(() -> room.poll(drawn.get(0)).state() == PlaceState.ACTIVE);
 
     List<Long> numbers = drawn.stream().map(user -> room.poll(user).number()).toList();
     assertThat(numbers).isSorted().endsWith(9L);
@@ -87,13 +89,13 @@ class RoomSettingsIT {
     room.put(paused(true));
     UserId user = rows.users(1).get(0);
     room.enter(user);
-    QueueNode.sleep(Duration.ofMillis(400));
+    letPass(Duration.ofMillis(400));
     assertThat(room.poll(user).state()).isEqualTo(PlaceState.PAUSED);
     assertThat(rows.live()).isZero();
 
     room.put(paused(false));
-    QueueNode.await(() -> rows.live() == 1);
-    QueueNode.await(() -> room.poll(user).state() == PlaceState.ACTIVE);
+    until(() -> rows.live() == 1);
+    until(() -> room.poll(user).state() == PlaceState.ACTIVE);
   }
 
   @Test
@@ -101,11 +103,11 @@ class RoomSettingsIT {
     room.put(settings(1, Optional.empty()));
     List<UserId> users = rows.users(5);
     users.forEach(room::enter);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     room.put(settings(4, Optional.empty()));
-    QueueNode.await(() -> rows.live() == 4);
+    until(() -> rows.live() == 4);
     room.put(settings(2, Optional.empty()));
-    QueueNode.sleep(Duration.ofMillis(300));
+    letPass(Duration.ofMillis(300));
     assertThat(rows.live()).isEqualTo(4);
     assertThat(room.poll(users.get(4)).number()).isEqualTo(1);
   }
@@ -115,11 +117,11 @@ class RoomSettingsIT {
     room.put(settings(1, Optional.empty()));
     List<UserId> users = rows.users(3);
     users.forEach(room::enter);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     assertThat(room.poll(users.get(2)).number()).isEqualTo(2);
 
     assertThat(room.leave(users.get(1))).isEqualTo(new Left());
-    QueueNode.await(() -> room.poll(users.get(2)).number() == 1);
+    until(() -> room.poll(users.get(2)).number() == 1);
     assertThat(room.poll(users.get(1)).state()).isEqualTo(PlaceState.ENDED);
     assertThat(room.leave(users.get(1))).isEqualTo(new Left());
   }
@@ -129,20 +131,20 @@ class RoomSettingsIT {
     room.put(firstAction(Duration.ofSeconds(1)));
     List<UserId> users = rows.users(2);
     users.forEach(room::enter);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
     UserId idle = users.get(0);
-    QueueNode.await(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
+    until(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
 
     assertThat(room.admission(users.get(1))).isEqualTo(AdmissionState.ACTIVE);
     Placement back = room.poll(idle);
     assertThat(back.state()).isEqualTo(PlaceState.WAITING);
     assertThat(back.number()).isEqualTo(1);
-    QueueNode.sleep(Duration.ofSeconds(2));
+    letPass(Duration.ofSeconds(2));
     assertThat(room.poll(users.get(1)).state())
         .as("has done something")
         .isEqualTo(PlaceState.ACTIVE);
     assertThat(rows.end(users.get(1))).isPositive();
-    QueueNode.await(() -> room.poll(idle).state() == PlaceState.ACTIVE);
+    until(() -> room.poll(idle).state() == PlaceState.ACTIVE);
   }
 
   @Test
@@ -171,8 +173,8 @@ class RoomSettingsIT {
     room.put(slow);
     List<UserId> users = rows.users(4);
     users.forEach(room::enter);
-    QueueNode.await(() -> rows.live() == 1);
-    QueueNode.await(() -> room.database.number("select count(*) from room where people_wait") == 1);
+    until(() -> rows.live() == 1);
+    until(() -> room.database.number("select count(*) from room where people_wait") == 1);
     assertThat(rows.end(users.get(0))).isPositive();
     room.restart();
 
@@ -181,7 +183,7 @@ class RoomSettingsIT {
     assertThat(room.poll(users.get(2)).number()).isEqualTo(1);
     assertThat(rows.live()).isLessThanOrEqualTo(1);
     assertThat(room.poll(users.get(1)).state()).isNotEqualTo(PlaceState.ENDED);
-    QueueNode.await(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
+    until(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
     assertThat(rows.live()).isEqualTo(1);
   }
 

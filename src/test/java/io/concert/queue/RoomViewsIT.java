@@ -1,5 +1,7 @@
 package io.concert.queue;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.RoomId;
@@ -51,7 +53,7 @@ class RoomViewsIT {
   void manyPollsAreFewLooks() {
     List<UserId> users = enterSome(20);
     users.forEach(room::poll);
-    QueueNode.sleep(Duration.ofMillis(600));
+    letPass(Duration.ofMillis(600));
     double before = count("room");
     long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     while (System.nanoTime() < end) {
@@ -67,18 +69,18 @@ class RoomViewsIT {
     List<UserId> users = enterSome(4);
     List<Update> heard = new CopyOnWriteArrayList<>();
     UserId last = users.get(3);
-    QueueNode.await(() -> room.poll(last).number() == 3);
+    until(() -> room.poll(last).number() == 3);
     Following following = room.node().views.follow(room.asking(last), heard::add);
-    QueueNode.await(() -> numbers(heard).equals(List.of(3L)));
+    until(() -> numbers(heard).equals(List.of(3L)));
 
     assertThat(room.leave(users.get(1))).isEqualTo(new Left());
-    QueueNode.await(() -> numbers(heard).equals(List.of(3L, 2L)));
+    until(() -> numbers(heard).equals(List.of(3L, 2L)));
     assertThat(room.leave(users.get(2))).isEqualTo(new Left());
-    QueueNode.await(() -> numbers(heard).equals(List.of(3L, 2L, 1L)));
+    until(() -> numbers(heard).equals(List.of(3L, 2L, 1L)));
     room.endSession(users.get(0));
-    QueueNode.await(() -> heard.get(heard.size() - 1).placement().state() == PlaceState.ACTIVE);
+    until(() -> heard.get(heard.size() - 1).placement().state() == PlaceState.ACTIVE);
     room.endSession(last);
-    QueueNode.await(() -> heard.get(heard.size() - 1).placement().state() == PlaceState.ENDED);
+    until(() -> heard.get(heard.size() - 1).placement().state() == PlaceState.ENDED);
     assertThat(heard).extracting(Update::version).doesNotHaveDuplicates();
     following.close();
   }
@@ -88,26 +90,26 @@ class RoomViewsIT {
     List<UserId> users = enterSome(3);
     List<Update> heard = new CopyOnWriteArrayList<>();
     Following following = room.node().views.follow(room.asking(users.get(2)), heard::add);
-    QueueNode.await(() -> numbers(heard).contains(2L));
-    QueueNode.await(() -> numbers(heard).contains(1L));
-    QueueNode.sleep(Duration.ofSeconds(6));
+    until(() -> numbers(heard).contains(2L));
+    until(() -> numbers(heard).contains(1L));
+    letPass(Duration.ofSeconds(6));
     assertThat(numbers(heard)).as("its owner never asked").containsExactly(2L, 1L);
 
     assertThat(room.poll(users.get(1)).number()).as("back where it stood").isEqualTo(1);
-    QueueNode.await(() -> numbers(heard).equals(List.of(2L, 1L, 2L)));
+    until(() -> numbers(heard).equals(List.of(2L, 1L, 2L)));
     following.close();
   }
 
   @Test
   void whoComesBackTakesTheNextSlotWithoutAskingTwice() {
     List<UserId> users = enterSome(2);
-    QueueNode.await(() -> room.node().views.status(ROOM).await().orElseThrow().waiting() == 0);
+    until(() -> room.node().views.status(ROOM).await().orElseThrow().waiting() == 0);
     room.endSession(users.get(0));
-    QueueNode.sleep(Duration.ofMillis(500));
+    letPass(Duration.ofMillis(500));
     assertThat(rows.live()).as("nobody is present").isZero();
 
     assertThat(room.poll(users.get(1)).number()).isEqualTo(1);
-    QueueNode.await(() -> rows.live() == 1);
+    until(() -> rows.live() == 1);
   }
 
   @Test
@@ -115,8 +117,8 @@ class RoomViewsIT {
     List<UserId> users = enterSome(2);
     UserId stranger = rows.users(1).get(0);
     Placement stolen = room.token(users.get(1));
-    QueueNode.await(() -> room.node().poll(ROOM, stranger, stolen).state() == PlaceState.ENDED);
-    QueueNode.sleep(Duration.ofMillis(600));
+    until(() -> room.node().poll(ROOM, stranger, stolen).state() == PlaceState.ENDED);
+    letPass(Duration.ofMillis(600));
     assertThat(room.node().poll(ROOM, stranger, stolen).state()).isEqualTo(PlaceState.ENDED);
   }
 
@@ -126,17 +128,17 @@ class RoomViewsIT {
     assertThat(room.admission(users.get(0))).isEqualTo(AdmissionState.ACTIVE);
     assertThat(room.admission(users.get(1))).isEqualTo(AdmissionState.NONE);
     room.endSession(users.get(0));
-    QueueNode.await(() -> room.admission(users.get(0)) == AdmissionState.NONE);
-    QueueNode.await(() -> room.admission(users.get(1)) == AdmissionState.ACTIVE);
+    until(() -> room.admission(users.get(0)) == AdmissionState.NONE);
+    until(() -> room.admission(users.get(1)) == AdmissionState.ACTIVE);
   }
 
   @Test
   void keepsCountOfHowEstimatesTurnOut() {
     List<UserId> users = enterSome(2);
-    QueueNode.await(() -> room.poll(users.get(1)).estimate().isPresent());
+    until(() -> room.poll(users.get(1)).estimate().isPresent());
     room.endSession(users.get(0));
-    QueueNode.await(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
-    QueueNode.await(
+    until(() -> room.poll(users.get(1)).state() == PlaceState.ACTIVE);
+    until(
         () ->
             room.node().registry.get("queue_wait_estimates").counters().stream()
                     .mapToDouble(counter -> counter.count())
@@ -162,8 +164,8 @@ class RoomViewsIT {
   private List<UserId> enterSome(int count) {
     List<UserId> users = rows.users(count);
     users.forEach(room::enter);
-    QueueNode.await(() -> rows.live() == 1);
-    QueueNode.await(() -> room.poll(users.get(0)).state() == PlaceState.ACTIVE);
+    until(() -> rows.live() == 1);
+    until(() -> room.poll(users.get(0)).state() == PlaceState.ACTIVE);
     return users;
   }
 }

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import static io.concert.Patience.until;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -87,7 +88,7 @@ class RoomWatchTest {
     Promise<LookReply> slow = Promise.promise();
     instead = slow.future();
     CompletableFuture<RoomView> shared = watch.look();
-    awaitLooks(1);
+    until(() -> looks.size() >= 1);
     pass(RoomWatch.FRESH);
     slow.complete(new RoomLooks.Saw((Sight) room.tell(new RoomCommand.Look(0, 0, List.of()))));
     shared.get(5, SECONDS);
@@ -201,7 +202,7 @@ class RoomWatchTest {
     instead = failing.future();
     pass(RoomWatch.FRESH);
     CompletableFuture<RoomView> shared = watch.look();
-    awaitLooks(2);
+    until(() -> looks.size() >= 2);
     for (int i = 0; i < 200_000; i++) {
       watch.seen(new Place(3, i), new UserId(i));
     }
@@ -229,12 +230,6 @@ class RoomWatchTest {
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
-  }
-
-  private void awaitLooks(int count) throws InterruptedException {
-    while (looks.size() < count) {
-      Thread.sleep(1);
-    }
   }
 
   private static <T> void await(Future<T> future) throws Exception {

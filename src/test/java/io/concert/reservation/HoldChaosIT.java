@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.catalog.Layout;
@@ -24,7 +25,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +66,7 @@ class HoldChaosIT {
       }
       run.assertMapsAreAsTheDatabase();
 
-      TimeUnit.MILLISECONDS.sleep(1_200); // Statistics are told a second late.
+      letPass(Duration.ofMillis(1_200)); // Statistics are told a second late.
       assertThat(cluster.deadlocks()).isZero();
       System.out.println("held " + run.held + " released " + run.released + " ended " + run.ended);
       assertThat(List.of(run.held, run.released, run.ended))
@@ -175,11 +175,11 @@ class HoldChaosIT {
 
     /** As the rounds of two running nodes, which notice within a second which maps they own. */
     void assertMapsAreAsTheDatabase() throws Exception {
-      TimeUnit.MILLISECONDS.sleep(SeatMap.CLAIM_MILLIS); // Marks that nobody settled run out.
+      letPass(Duration.ofMillis(SeatMap.CLAIM_MILLIS)); // Marks that nobody settled run out.
       cluster.node(0).reconciler.freeDue().await();
       for (int second = 0; second < 3; second++) {
         cluster.reconcile();
-        TimeUnit.MILLISECONDS.sleep(1_000);
+        letPass(Duration.ofSeconds(1));
       }
       for (SaleFixture date : dates) {
         var seen = cluster.node(1).seen(date.schedule());

@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.HoldId;
@@ -203,9 +204,7 @@ class HoldsAtOnceIT extends OwnSale {
 
   private void awaitClosing() {
     String open = "select count(*) from schedule where closes_at > clock_timestamp() and id = ";
-    while (database.number(open + sale.schedule().number()) > 0) {
-      Thread.onSpinWait();
-    }
+    until(() -> database.number(open + sale.schedule().number()) == 0);
   }
 
   private static long count(List<HoldReply> replies, HoldRefusal reason) {

@@ -1,7 +1,5 @@
 package io.concert.reservation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
@@ -13,7 +11,6 @@ import io.concert.postgres.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of a node that reservations need. */
@@ -53,13 +50,5 @@ final class ReservationNode {
     }
     vertx.close().await();
     grid.close();
-  }
-
-  static void within(Duration time, BooleanSupplier condition) {
-    long end = System.nanoTime() + time.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("came true in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.concert.reservation;
 
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +27,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +109,7 @@ class ReservationServiceIT {
     for (int seat = 0; seat < 4; seat++) {
       assertThat(view().status(seat)).isEqualTo(SeatStatus.FREE);
       hold(buyer, seat);
-      TimeUnit.MILLISECONDS.sleep(100);
+      letPass(Duration.ofMillis(100));
       assertThat(view().status(seat)).isEqualTo(SeatStatus.HELD);
     }
   }
@@ -155,7 +156,8 @@ class ReservationServiceIT {
             "select 1 from seat_claim where schedule_id = %d and seat = 2 for update"
                 .formatted(sale.schedule().number()));
         lost = service.hold(sale.asking(ann, 2));
-        ReservationNode.within(
+        until(
+            "a hold waits for the lock",
             Duration.ofSeconds(2),
             () ->
                 database.number(

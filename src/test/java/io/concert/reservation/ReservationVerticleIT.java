@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Won;
@@ -55,7 +56,7 @@ class ReservationVerticleIT {
     assertThat(node.bus.request(ReservationMessages.CLAIMS_CHANGED, sold).await())
         .isEqualTo(new Noted());
 
-    ReservationNode.within(Duration.ofSeconds(1), () -> look().free() == 47);
+    until("the sold seats shown", Duration.ofSeconds(1), () -> look().free() == 47);
     assertThat(look().status(9)).isEqualTo(SeatStatus.SOLD);
   }
 
@@ -68,10 +69,11 @@ class ReservationVerticleIT {
       var hold =
           node.bus.request(ReservationMessages.HOLD, sale.asking(sale.buyer(Won.ZERO), 1, 2));
       var deadline = ((Held) hold.await()).holds().get(0).deadline();
-      ReservationNode.within(
+      until(
+          "the hold or its end shown",
           Duration.ofSeconds(2),
           () -> look().free() == 48 || node.clock.instant().isAfter(deadline));
-      ReservationNode.within(Duration.ofSeconds(5), () -> look().free() == 50);
+      until("all free again", Duration.ofSeconds(5), () -> look().free() == 50);
       long judgedAt =
           database.number("select (extract(epoch from clock_timestamp()) * 1000)::bigint");
       delays.add(Duration.ofMillis(judgedAt - deadline.toEpochMilli()));

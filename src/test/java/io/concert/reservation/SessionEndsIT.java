@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.RoomId;
@@ -15,8 +16,8 @@ import io.concert.reservation.ReservationMessages.Noted;
 import io.concert.reservation.SaleFixture.Buyer;
 import io.concert.reservation.SaleFixture.Claim;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Leaving with a session, from the bus to PostgreSQL. */
@@ -39,7 +40,7 @@ class SessionEndsIT extends LeavingFixture {
     assertThat(sale.claim(3).status()).isEqualTo(SeatStatus.HELD);
     assertThat(told)
         .containsExactly(new SessionEnded(sale.room(), leaving.user(), leaving.session()));
-    TimeUnit.MILLISECONDS.sleep(150);
+    letPass(Duration.ofMillis(150)); // Or what was seen before is still shown.
     var seen =
         node.bus
             .request(ReservationMessages.LOOK_AT_SEATS, new LookAtSeats(sale.schedule()))
