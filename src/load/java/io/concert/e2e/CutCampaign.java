@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
  * <p>{@code mvn -q -DskipTests package exec:exec@cut-links}
  */
 public final class CutCampaign {
-  private static final int PURCHASES = 6_000;
+  private static final int PURCHASES = 600;
   private static final int CUT_EVERY_MILLIS = 20;
 
   private CutCampaign() {}

@@ -65,7 +65,7 @@ public final class HttpApi {
 
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
     Authenticator authenticator = new Authenticator(with.tokens, with.operators);
-    SeatLooks looks = new SeatLooks(vertx, with.bus);
+    SeatLooks looks = new SeatLooks(vertx, with.bus, System::nanoTime);
     Door door = new Door(with.views);
     Holding holding = new Holding(with.bus, with.catalog, door);
     // Polls are the most by far, and routes are tried in this order.

@@ -64,6 +64,17 @@ final class Rendition {
     return Shared.future(gzipped(vertx), vertx).map(form -> form.answer(call));
   }
 
+  /** When it is there in all forms that another one was asked for. */
+  Future<Rendition> inFormsOf(Rendition other, Vertx vertx) {
+    return other.isGzipped()
+        ? Shared.future(gzipped(vertx), vertx).map(this)
+        : Future.succeededFuture(this);
+  }
+
+  private synchronized boolean isGzipped() {
+    return gzipped != null;
+  }
+
   private synchronized CompletableFuture<Form> gzipped(Vertx vertx) {
     CompletableFuture<Form> known = gzipped;
     if (known == null) {

@@ -56,7 +56,7 @@ final class ReservationRoutes {
     this.door = door;
     this.holding = holding;
     this.looks = looks;
-    this.lists = new SeatLists(vertx);
+    this.lists = new SeatLists(vertx, System::nanoTime);
     this.time = time;
   }
 

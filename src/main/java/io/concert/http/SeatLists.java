@@ -9,25 +9,35 @@ import io.concert.reservation.ReservationMessages.SeatStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The list of a schedule's free seats, written once a version, off the event loops, for all readers
- * of this node. 50,000 seats are 1.3 MB, which is why.
+ * of this node. 50,000 seats are 1.3 MB, which is why. While the newest is being written readers
+ * get the one before, if it was the newest a moment ago.
  */
 final class SeatLists {
   /** Seats in all lists kept together: some 40 MB. */
   private static final long MOST_SEATS = 500_000;
 
+  /** Looks may be 150 ms old already, and lists no more than 200. */
+  private static final long MOMENT_NANOS = 50_000_000;
+
   private final Vertx vertx;
+  private final LongSupplier nanoTime;
   private final Cache<ScheduleId, Lists> last =
       Caffeine.newBuilder()
           .maximumWeight(MOST_SEATS)
           .weigher((ScheduleId id, Lists lists) -> lists.layout.seats() + 1)
           .build();
 
-  SeatLists(Vertx vertx) {
+  /**
+   * @param nanoTime this node's monotonic clock
+   */
+  SeatLists(Vertx vertx, LongSupplier nanoTime) {
     this.vertx = vertx;
+    this.nanoTime = nanoTime;
   }
 
   /** Of one schedule with one layout: another may have other seats in the same states. */
@@ -36,6 +46,7 @@ final class SeatLists {
     private final Layout layout;
     private final CompletableFuture<SeatListParts> parts = new CompletableFuture<>();
     private volatile @Nullable Version newest;
+    private volatile @Nullable Version written;
 
     Lists(ScheduleId schedule, Layout layout) {
       this.schedule = schedule;
@@ -49,7 +60,17 @@ final class SeatLists {
       return layout.version().equals(wanted.version()) && !parts.isCompletedExceptionally();
     }
 
-    Version version(SeatStates states) {
+    CompletableFuture<Rendition> list(SeatStates states) {
+      long now = nanoTime.getAsLong();
+      Version wanted = version(states);
+      wanted.newestNanos = now;
+      Version before = written;
+      return before == null || wanted.isWritten() || now - before.newestNanos >= MOMENT_NANOS
+          ? wanted.list
+          : before.list;
+    }
+
+    private Version version(SeatStates states) {
       Version known = newest;
       return known != null && known.is(states) ? known : write(states);
     }
@@ -61,17 +82,48 @@ final class SeatLists {
       }
       SeatVersion version = SeatVersion.of(states);
       String tag = schedule + "-" + layout.version() + "-" + version;
-      Version mine = new Version(version, new CompletableFuture<>());
+      Version mine = new Version(version, nanoTime.getAsLong());
       Shared.future(parts, vertx)
           .compose(ready -> vertx.executeBlocking(() -> ready.list(states), false))
           .map(bytes -> Rendition.ofTheMoment(tag, Answer.JSON, bytes, "Accept-Encoding"))
+          .compose(list -> known == null ? Future.succeededFuture(list) : inFormsOf(known, list))
+          .onSuccess(list -> written(mine))
           .onComplete(mine.list::complete, mine.list::completeExceptionally);
       newest = mine;
       return mine;
     }
+
+    private synchronized void written(Version mine) {
+      Version known = written;
+      if (known == null || known.newestNanos - mine.newestNanos <= 0) {
+        written = mine;
+      }
+    }
+
+    /** Compressed before anybody waits for it, if somebody took the last one so. */
+    private Future<Rendition> inFormsOf(Version before, Rendition list) {
+      return before.isWritten()
+          ? list.inFormsOf(before.list.join(), vertx)
+          : Future.succeededFuture(list);
+    }
   }
 
-  private record Version(SeatVersion version, CompletableFuture<Rendition> list) {
+  private static final class Version {
+    private final SeatVersion version;
+    private final CompletableFuture<Rendition> list = new CompletableFuture<>();
+
+    /** When it was the newest for the last time, as far as anybody asked. */
+    private volatile long newestNanos;
+
+    Version(SeatVersion version, long newestNanos) {
+      this.version = version;
+      this.newestNanos = newestNanos;
+    }
+
+    boolean isWritten() {
+      return list.isDone() && !list.isCompletedExceptionally();
+    }
+
     boolean is(SeatStates states) {
       return version.number() == states.version()
           && version.epoch() == states.epoch()
@@ -88,8 +140,7 @@ final class SeatLists {
       return Future.failedFuture(
           new Fault(Fault.Kind.UNAVAILABLE, schedule + " is getting another layout"));
     }
-    CompletableFuture<Rendition> list = lists(schedule, layout).version(states).list;
-    return Shared.future(list, vertx);
+    return Shared.future(lists(schedule, layout).list(states), vertx);
   }
 
   private Lists lists(ScheduleId schedule, Layout layout) {

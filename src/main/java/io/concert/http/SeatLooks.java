@@ -11,6 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +29,24 @@ final class SeatLooks {
 
   private final Vertx vertx;
   private final Bus bus;
+  private final LongSupplier nanoTime;
   private final Cache<ScheduleId, Sight> sights =
       Caffeine.newBuilder().maximumSize(SCHEDULES).build();
 
-  SeatLooks(Vertx vertx, Bus bus) {
+  /**
+   * @param nanoTime this node's monotonic clock
+   */
+  SeatLooks(Vertx vertx, Bus bus, LongSupplier nanoTime) {
     this.vertx = vertx;
     this.bus = bus;
+    this.nanoTime = nanoTime;
   }
 
   /**
    * @param maxAge how long ago the question may have been asked
    */
   Future<SeatStates> look(ScheduleId schedule, Duration maxAge) {
-    return sights.get(schedule, Sight::new).look(System.nanoTime(), maxAge.toNanos());
+    return sights.get(schedule, Sight::new).look(nanoTime.getAsLong(), maxAge.toNanos());
   }
 
   /** How many seats are neither held nor sold nor kept from sale. */
@@ -64,19 +72,34 @@ final class SeatLooks {
   private final class Sight {
     private final ScheduleId schedule;
     private final SeatHistory history = new SeatHistory();
+    private final AtomicBoolean isLookingAhead = new AtomicBoolean();
     private volatile @Nullable Look last;
 
     Sight(ScheduleId schedule) {
       this.schedule = schedule;
     }
 
-    /** Nearly always there is a look that serves: then no lock is taken and no thread left. */
+    /**
+     * Nearly always there is a look that serves: then no lock is taken and no thread left. The next
+     * one is begun while it still does, so that nobody has to wait for it.
+     */
     Future<SeatStates> look(long now, long maxAge) {
       Look known = last;
       if (known == null || !known.serves(now, maxAge)) {
         known = lookAgain(now, maxAge);
+      } else if (!known.serves(now, maxAge / 2) && isLookingAhead.compareAndSet(false, true)) {
+        ask(new Look(now, new CompletableFuture<>()), this::lookedAhead);
       }
       return Shared.future(known.states, vertx);
+    }
+
+    private synchronized void lookedAhead(Look ahead) {
+      Look known = last;
+      boolean newer = known == null || known.askedNanos - ahead.askedNanos < 0;
+      if (newer && !ahead.states.isCompletedExceptionally()) {
+        last = ahead;
+      }
+      isLookingAhead.set(false);
     }
 
     private Look lookAgain(long now, long maxAge) {
@@ -88,10 +111,15 @@ final class SeatLooks {
         }
         last = mine;
       }
+      ask(mine, asked -> {});
+      return mine;
+    }
+
+    private void ask(Look look, Consumer<Look> answered) {
       bus.request(ReservationMessages.LOOK_AT_SEATS, new LookAtSeats(schedule))
           .map(history::see)
-          .onComplete(mine.states::complete, mine.states::completeExceptionally);
-      return mine;
+          .onComplete(look.states::complete, look.states::completeExceptionally)
+          .onComplete(done -> answered.accept(look));
     }
   }
 }
