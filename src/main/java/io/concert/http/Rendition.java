@@ -1,8 +1,11 @@
 package io.concert.http;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +59,12 @@ final class Rendition {
     return new Form(quoted, new Answer(200, head, mediaType, body), known);
   }
 
+  /** Nearly all readers take this form; from the heap it would be copied out for each of them. */
+  private static Buffer outsideTheHeap(byte[] bytes) {
+    ByteBuffer outside = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(outside));
+  }
+
   /** In the form that the client wants, or that it has it already. */
   Future<Answer> answer(Vertx vertx, Call call) {
     if (!Encodings.takesGzip(call)) {
@@ -87,7 +96,7 @@ final class Rendition {
               () ->
                   form(
                       tag + "-gz",
-                      Buffer.buffer(Encodings.gzip(plain.whole.body().getBytes())),
+                      outsideTheHeap(Encodings.gzip(plain.whole.body().getBytes())),
                       true),
               false)
           .onComplete(mine::complete, mine::completeExceptionally);
