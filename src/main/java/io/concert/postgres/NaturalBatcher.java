@@ -40,6 +40,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
   private final BatchLimits limits;
+  private final Duration patience;
   private final BatchMetrics metrics;
   private final Function<C, ? extends Collection<?>> touches;
   private final Function<List<C>, Future<List<V>>> run;
@@ -60,7 +61,17 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
       BatchMetrics metrics,
       Function<C, ? extends Collection<?>> touches,
       Function<List<C>, Future<List<V>>> run) {
+    this(limits, PATIENCE, metrics, touches, run);
+  }
+
+  NaturalBatcher(
+      BatchLimits limits,
+      Duration patience,
+      BatchMetrics metrics,
+      Function<C, ? extends Collection<?>> touches,
+      Function<List<C>, Future<List<V>>> run) {
     this.limits = limits;
+    this.patience = patience;
     this.metrics = metrics;
     this.touches = touches;
     this.run = run;
@@ -113,7 +124,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
               }
               dispatch();
             })
-        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             slow -> {
               synchronized (this) {

@@ -1,5 +1,6 @@
 package io.concert.postgres;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,13 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class NaturalBatcherTest {
-  private final List<List<Integer>> batches = new ArrayList<>();
-  private final List<Promise<List<String>>> running = new ArrayList<>();
+  private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
+  private final List<Promise<List<String>>> running = new CopyOnWriteArrayList<>();
 
   @Test
   void idleBatcherSendsAtOnceAndABusyOneGathers() {
@@ -39,7 +40,13 @@ class NaturalBatcherTest {
 
   @Test
   void secondBatchLeavesBesideAFreshOneOnlyHalfFull() {
-    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(4, 2, 10), this::hang);
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            new BatchLimits(4, 2, 10),
+            Duration.ofMinutes(1),
+            BatchMetrics.unwatched(),
+            command -> List.of(),
+            this::hang);
     for (int i = 0; i < 4; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -52,25 +59,34 @@ class NaturalBatcherTest {
   }
 
   @Test
-  void nobodyWaitsForABatchThatTakesLong() throws TimeoutException {
+  void nobodyWaitsForABatchThatTakesLong() {
+    // Long enough for a test that is kept waiting itself.
     var batcher =
         new NaturalBatcher<Integer, String>(
             new BatchLimits(64, 3, 10),
-            batch -> batch.contains(0) ? hang(batch) : Future.succeededFuture(texts(batch)));
+            Duration.ofMillis(500),
+            BatchMetrics.unwatched(),
+            command -> List.of(),
+            this::hang);
     var silent = batcher.submit(0);
     var next = batcher.submit(1);
-    assertThat(next.isComplete()).isFalse();
+    assertThat(batches).hasSize(1);
+    until(() -> running.size() == 2);
+    var third = batcher.submit(2);
+    assertThat(batches).as("the second is fresh").hasSize(2);
 
-    assertThat(next.await(5, TimeUnit.SECONDS)).isEqualTo("1");
-    assertThat(silent.isComplete()).isFalse();
-    assertThat(batcher.submit(2).result()).as("it is known to be slow").isEqualTo("2");
-
+    running.get(1).complete(List.of("1"));
+    until(() -> running.size() == 3); // The first alone is overdue.
+    running.get(2).complete(List.of("2"));
     running.get(0).complete(List.of("0"));
-    assertThat(silent.result()).isEqualTo("0");
-    var fresh = batcher.submit(0);
-    assertThat(batcher.submit(3).isComplete()).as("this one isn't").isFalse();
-    running.get(1).complete(List.of("0"));
-    assertThat(fresh.result()).isEqualTo("0");
+    until(() -> silent.isComplete() && next.isComplete() && third.isComplete());
+    assertThat(List.of(silent.result(), next.result(), third.result()))
+        .containsExactly("0", "1", "2");
+
+    assertThat(batcher.submit(3).isComplete()).isFalse();
+    assertThat(batcher.submit(4).isComplete()).isFalse();
+    until(() -> running.size() == 4);
+    assertThat(batches).as("nothing is overdue any more").hasSize(4);
   }
 
   @Test
@@ -157,6 +173,7 @@ class NaturalBatcherTest {
     var batcher =
         new NaturalBatcher<Integer, String>(
             new BatchLimits(8, 2, 1_000),
+            Duration.ofMinutes(1),
             BatchMetrics.unwatched(),
             command -> things.get(command),
             this::hang);
