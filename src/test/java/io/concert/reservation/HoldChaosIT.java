@@ -1,6 +1,7 @@
 package io.concert.reservation;
 
 import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.catalog.Layout;
@@ -43,6 +44,19 @@ class HoldChaosIT {
         var cluster = new TwoNodes(database, Duration.ofMillis(900), Layout.EMPTY)) {
       var sale = SaleFixture.create(connection, SEATS, new Won(88_000));
       var run = new Run(new Random(seed), cluster, List.of(sale, sale.anotherDate()));
+
+      // On a busy machine the first look of a new cluster may take longer than a command waits.
+      run.dates.forEach(
+          date ->
+              until(
+                  () ->
+                      cluster
+                          .node(0)
+                          .views
+                          .look(date.schedule())
+                          .map(true)
+                          .otherwise(false)
+                          .await()));
 
       for (int round = 0; round < ROUNDS; round++) {
         run.round();
