@@ -38,8 +38,8 @@ public final class Grid implements AutoCloseable {
   }
 
   /**
-   * Starts a member and joins the cluster, if members are named. Blocks for seconds; the types are
-   * rehearsed before.
+   * Starts a member and joins the cluster, if members are named; the types are rehearsed before
+   * that. Blocks for seconds.
    *
    * @param databaseId identity of the database that this node works on
    * @param aggregates all aggregate types of this program
@@ -47,7 +47,9 @@ public final class Grid implements AutoCloseable {
    */
   public static Grid start(
       GridSettings settings, String databaseId, List<AggregateType<?, ?, ?, ?>> aggregates) {
-    aggregates.forEach(Rehearsals::goThrough);
+    if (!settings.members().isEmpty()) {
+      aggregates.forEach(Rehearsals::goThrough);
+    }
     GridTypes types = new GridTypes(aggregates);
     Grid grid = new Grid(member(settings, config(settings, databaseId, types)), types);
     try {

@@ -86,7 +86,7 @@ final class SeatLists {
       Shared.future(parts, vertx)
           .compose(ready -> vertx.executeBlocking(() -> ready.list(states), false))
           .map(bytes -> Rendition.ofTheMoment(tag, Answer.JSON, bytes, "Accept-Encoding"))
-          .compose(list -> known == null ? Future.succeededFuture(list) : inFormsOf(known, list))
+          .compose(this::inFormsOfTheLast)
           .onSuccess(list -> written(mine))
           .onComplete(mine.list::complete, mine.list::completeExceptionally);
       newest = mine;
@@ -101,10 +101,11 @@ final class SeatLists {
     }
 
     /** Compressed before anybody waits for it, if somebody took the last one so. */
-    private Future<Rendition> inFormsOf(Version before, Rendition list) {
-      return before.isWritten()
-          ? list.inFormsOf(before.list.join(), vertx)
-          : Future.succeededFuture(list);
+    private Future<Rendition> inFormsOfTheLast(Rendition list) {
+      Version last = written;
+      return last == null || !last.isWritten()
+          ? Future.succeededFuture(list)
+          : list.inFormsOf(last.list.join(), vertx);
     }
   }
 
