@@ -111,7 +111,7 @@ final class Node {
     lock = grid.lock(vertx);
     operators =
         settings.operators().orElseGet(() -> Operators.kept(settings.database().dataDirectory()));
-    users = new Users(sql, new Passwords(vertx));
+    users = new Users(vertx, sql, new Passwords(vertx));
     catalog = new PgCatalog(vertx, sql);
     catalogAdmin = new PgCatalogAdmin(vertx, sql, catalog::refresh);
   }

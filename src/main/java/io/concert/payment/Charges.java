@@ -31,6 +31,7 @@ final class Charges {
     chargeAccounts = new BatchCall(vertx, sql, "charge_accounts", 5, "account_charge");
     batcher =
         new NaturalBatcher<>(
+            vertx,
             LIMITS,
             new BatchMetrics(registry, "charge"),
             charge -> List.of(charge.user()),

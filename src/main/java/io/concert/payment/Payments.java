@@ -48,7 +48,7 @@ final class Payments {
     payForSeats = new BatchCall(vertx, sql, "pay_for_seats", 9, "seat_payment");
     batcher =
         new NaturalBatcher<>(
-            LIMITS, new BatchMetrics(registry, "pay"), Payments::touches, this::payAll);
+            vertx, LIMITS, new BatchMetrics(registry, "pay"), Payments::touches, this::payAll);
   }
 
   /**

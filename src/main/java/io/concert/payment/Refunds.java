@@ -42,7 +42,7 @@ final class Refunds {
     refundBills = new BatchCall(vertx, sql, "refund_bills", 8, "bill_refund");
     batcher =
         new NaturalBatcher<>(
-            LIMITS, new BatchMetrics(registry, "refund"), Refunds::touches, this::refundAll);
+            vertx, LIMITS, new BatchMetrics(registry, "refund"), Refunds::touches, this::refundAll);
   }
 
   /**

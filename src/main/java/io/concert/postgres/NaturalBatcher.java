@@ -3,6 +3,7 @@ package io.concert.postgres;
 import io.concert.domain.Fault;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,13 +19,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Natural batching (group commit): no timer. A batch leaves as soon as one of a few slots is free
- * and takes what has gathered meanwhile, so an idle system answers at once and a busy one fills its
- * batches. The price is that a command waits for a slot while others commit.
+ * Natural batching (group commit): a batch leaves as soon as one of a few slots is free and takes
+ * what has gathered meanwhile, so an idle system answers at once and a busy one fills its batches.
+ * The price is that a command waits for a slot while others commit.
  *
- * <p>Beside a batch under way another one leaves only when it is half full, or when that one takes
- * long: what a batch costs is for a good part the same for one command as for many, so few large
- * ones do more than many small ones.
+ * <p>What a batch costs is for a good part the same for one command as for many, so few large ones
+ * do more than many small ones. One that isn't half full therefore leaves only when none is under
+ * way, or when that one takes long, and not too soon after the one before: otherwise a database
+ * that is fast enough is kept busy by small batches, and everybody waits for its processors.
  *
  * <p>No two commands of a batch touch the same thing (the same account, the same seat): that is
  * what lets one set-based statement judge them all. Who touches what an earlier one does waits for
@@ -36,17 +38,17 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   /** How far past commands that have to wait a batch looks for others, in batches. */
   private static final int LOOK_AHEAD = 4;
 
-  /** Who comes after a batch that takes this long needn't wait for it. */
-  private static final Duration PATIENCE = Duration.ofMillis(50);
-
+  private final Vertx vertx;
   private final BatchLimits limits;
-  private final Duration patience;
+  private final BatchTimes times;
   private final BatchMetrics metrics;
   private final Function<C, ? extends Collection<?>> touches;
   private final Function<List<C>, Future<List<V>>> run;
   private final ArrayDeque<Waiting<C, V>> backlog = new ArrayDeque<>();
   private int inFlight;
   private int overdue;
+  private long leftNanos;
+  private boolean isWakingUp;
 
   private record Waiting<C, V>(
       C command, Collection<?> touches, long sinceNanos, Promise<V> verdict) {}
@@ -57,29 +59,33 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
    *     order
    */
   public NaturalBatcher(
+      Vertx vertx,
       BatchLimits limits,
       BatchMetrics metrics,
       Function<C, ? extends Collection<?>> touches,
       Function<List<C>, Future<List<V>>> run) {
-    this(limits, PATIENCE, metrics, touches, run);
+    this(vertx, limits, BatchTimes.USUAL, metrics, touches, run);
   }
 
   NaturalBatcher(
+      Vertx vertx,
       BatchLimits limits,
-      Duration patience,
+      BatchTimes times,
       BatchMetrics metrics,
       Function<C, ? extends Collection<?>> touches,
       Function<List<C>, Future<List<V>>> run) {
+    this.vertx = vertx;
     this.limits = limits;
-    this.patience = patience;
+    this.times = times;
+    this.leftNanos = System.nanoTime() - times.apart().toNanos();
     this.metrics = metrics;
     this.touches = touches;
     this.run = run;
   }
 
   /** For reads, which may share a batch whatever they are about. */
-  public NaturalBatcher(BatchLimits limits, Function<List<C>, Future<List<V>>> run) {
-    this(limits, BatchMetrics.unwatched(), command -> List.of(), run);
+  public NaturalBatcher(Vertx vertx, BatchLimits limits, Function<List<C>, Future<List<V>>> run) {
+    this(vertx, limits, BatchMetrics.unwatched(), command -> List.of(), run);
   }
 
   @Override
@@ -124,7 +130,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
               }
               dispatch();
             })
-        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(times.patience().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             slow -> {
               synchronized (this) {
@@ -138,11 +144,11 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   /** The oldest commands that don't touch the same things. Empty if nothing may leave now. */
   private synchronized List<Waiting<C, V>> next() {
-    boolean gather = inFlight > overdue && backlog.size() < limits.batch() / 2;
-    if (inFlight == limits.inFlight() || backlog.isEmpty() || gather) {
+    if (inFlight == limits.inFlight() || backlog.isEmpty() || isGathering()) {
       return List.of();
     }
     inFlight++;
+    leftNanos = System.nanoTime();
     List<Waiting<C, V>> batch = new ArrayList<>(Math.min(limits.batch(), backlog.size()));
     Deque<Waiting<C, V>> passedOver = new ArrayDeque<>();
     Set<Object> touched = new HashSet<>();
@@ -164,6 +170,34 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
     }
     metrics.gathered(backlog.size());
     return batch;
+  }
+
+  private boolean isGathering() {
+    if (backlog.size() >= limits.batch() / 2) {
+      return false;
+    }
+    if (inFlight > overdue) {
+      return true;
+    }
+    long tooSoon = leftNanos + times.apart().toNanos() - System.nanoTime();
+    if (tooSoon > 0) {
+      wakeUpIn(Duration.ofNanos(tooSoon));
+    }
+    return tooSoon > 0;
+  }
+
+  private void wakeUpIn(Duration time) {
+    if (!isWakingUp) {
+      isWakingUp = true;
+      vertx.setTimer(
+          time.toMillis() + 1,
+          timer -> {
+            synchronized (this) {
+              isWakingUp = false;
+            }
+            dispatch();
+          });
+    }
   }
 
   /**

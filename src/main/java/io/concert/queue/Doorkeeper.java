@@ -3,6 +3,7 @@ package io.concert.queue;
 import io.concert.domain.RoomId;
 import io.concert.grid.ReplicatedAggregate;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,12 @@ import java.util.Set;
 final class Doorkeeper {
   private static final int BATCH = 64;
 
+  private final Vertx vertx;
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
   private final DoorMetrics metrics;
   private final Map<RoomId, Door> doors = new HashMap<>();
-  private final Duty endings = new Duty("end due sessions", this::endDue);
+  private final Duty endings;
 
   /** What recurs at one room. */
   private final class Door {
@@ -37,9 +39,9 @@ final class Doorkeeper {
 
     Door(RoomId room) {
       this.room = room;
-      admission = new Duty("admit to room " + room, () -> admitNext(room));
-      reading = new Duty("read sessions of room " + room, this::read);
-      opening = new Duty("begin an epoch of room " + room, () -> begin(room));
+      admission = new Duty(vertx, "admit to room " + room, () -> admitNext(room));
+      reading = new Duty(vertx, "read sessions of room " + room, this::read);
+      opening = new Duty(vertx, "begin an epoch of room " + room, () -> begin(room));
     }
 
     /** The database is told when a loss begins to matter, and when it doesn't any more. */
@@ -57,12 +59,15 @@ final class Doorkeeper {
   }
 
   Doorkeeper(
+      Vertx vertx,
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions,
       DoorMetrics metrics) {
+    this.vertx = vertx;
     this.rooms = rooms;
     this.sessions = sessions;
     this.metrics = metrics;
+    this.endings = new Duty(vertx, "end due sessions", this::endDue);
   }
 
   /** Fills the free slots of the rooms that this node owns. */

@@ -2,6 +2,8 @@ package io.concert.queue;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,17 +21,24 @@ final class Duty {
   /** Longer than any statement may take; past it the work is given up and may run again. */
   private static final long LONGEST_SECONDS = 6;
 
+  /** A rush of news shares one run; short against the 300 ms in which a slot has to be taken. */
+  private static final Duration APART = Duration.ofMillis(20);
+
+  private final Vertx vertx;
   private final String what;
   private final Supplier<Future<Void>> work;
   private Future<Void> current = Future.succeededFuture();
   private boolean stopped;
   private boolean again;
+  private boolean isWakingUp;
+  private long begunNanos = System.nanoTime() - APART.toNanos();
   private boolean failing;
 
   /**
    * @param what completes "can't …" in the log
    */
-  Duty(String what, Supplier<Future<Void>> work) {
+  Duty(Vertx vertx, String what, Supplier<Future<Void>> work) {
+    this.vertx = vertx;
     this.what = what;
     this.work = work;
   }
@@ -37,14 +46,30 @@ final class Duty {
   /** Runs the work now, unless it is running. */
   void run() {
     if (current.isComplete() && !stopped) {
+      begunNanos = System.nanoTime();
       current = start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
     }
   }
 
-  /** Runs the work now, or once more when it has ended: something has changed since it looked. */
+  /**
+   * Runs the work once more, as something has changed since it looked: now, if it isn't running and
+   * hasn't just begun, else as soon as that is over.
+   */
   void runAfterNews() {
-    again = !current.isComplete();
-    run();
+    long tooSoon = begunNanos + APART.toNanos() - System.nanoTime();
+    if (!current.isComplete()) {
+      again = true;
+    } else if (tooSoon <= 0) {
+      run();
+    } else if (!isWakingUp) {
+      isWakingUp = true;
+      vertx.setTimer(
+          Duration.ofNanos(tooSoon).toMillis() + 1,
+          timer -> {
+            isWakingUp = false;
+            runAfterNews();
+          });
+    }
   }
 
   /**
@@ -81,7 +106,7 @@ final class Duty {
     failing = result.failed();
     if (again) {
       again = false;
-      run();
+      runAfterNews();
     }
   }
 }

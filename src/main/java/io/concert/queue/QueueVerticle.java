@@ -43,7 +43,7 @@ public final class QueueVerticle extends VerticleBase {
   /** Joining the grid's map may wait for other members, so not on the event loop. */
   @Override
   public Future<?> start() {
-    var sessions = new RoomSessions(sql);
+    var sessions = new RoomSessions(vertx, sql);
     return vertx
         .executeBlocking(
             () ->
@@ -69,7 +69,7 @@ public final class QueueVerticle extends VerticleBase {
   private Future<?> serve(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions) {
-    var keeper = new Doorkeeper(rooms, sessions, new DoorMetrics(registry));
+    var keeper = new Doorkeeper(vertx, rooms, sessions, new DoorMetrics(registry));
     var service = new QueueService(rooms, sessions, keeper, clock);
     doorkeeper = keeper;
     vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> keeper.admit());

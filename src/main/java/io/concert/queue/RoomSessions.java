@@ -10,6 +10,7 @@ import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -56,18 +57,18 @@ final class RoomSessions {
   private static final BatchLimits LIMITS = new BatchLimits(64, 2, 10_000);
 
   private final Sql sql;
-  private final Batcher<Wanted, Optional<SessionTruth>> lookUps =
-      new NaturalBatcher<>(LIMITS, this::lookUpAll);
-  private final Batcher<SessionId, Boolean> firstActions =
-      new NaturalBatcher<>(LIMITS, this::allActed);
+  private final Batcher<Wanted, Optional<SessionTruth>> lookUps;
+  private final Batcher<SessionId, Boolean> firstActions;
 
   private record Wanted(RoomId room, Place place) {}
 
   /** All that changed in a room, and the bound of the next look. */
   record Changes(List<SessionTruth> truths, RoomCommand.Reading reading) {}
 
-  RoomSessions(Sql sql) {
+  RoomSessions(Vertx vertx, Sql sql) {
     this.sql = sql;
+    lookUps = new NaturalBatcher<>(vertx, LIMITS, this::lookUpAll);
+    firstActions = new NaturalBatcher<>(vertx, LIMITS, this::allActed);
   }
 
   /**

@@ -15,6 +15,7 @@ import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.ReservationMessages.NothingHeld;
 import io.concert.reservation.ReservationMessages.RecallReply;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -30,12 +31,13 @@ final class HoldRecords {
   private static final BatchLimits LIMITS = new BatchLimits(128, 2, 4_096);
 
   private final Sql sql;
-  private final Batcher<RequestKey, RecallReply> recalls =
-      new NaturalBatcher<>(LIMITS, this::recallAll);
-  private final Batcher<UserId, Holds> standing = new NaturalBatcher<>(LIMITS, this::holdsOfAll);
+  private final Batcher<RequestKey, RecallReply> recalls;
+  private final Batcher<UserId, Holds> standing;
 
-  HoldRecords(Sql sql) {
+  HoldRecords(Vertx vertx, Sql sql) {
     this.sql = sql;
+    recalls = new NaturalBatcher<>(vertx, LIMITS, this::recallAll);
+    standing = new NaturalBatcher<>(vertx, LIMITS, this::holdsOfAll);
   }
 
   /**

@@ -34,11 +34,12 @@ final class SeatClaims {
 
   SeatClaims(Vertx vertx, Sql sql, HoldSettings settings, MeterRegistry registry) {
     this.sql = sql;
-    records = new HoldRecords(sql);
+    records = new HoldRecords(vertx, sql);
     var holdSeats =
         new BatchCall(vertx, sql, HoldBatch.FUNCTION, HoldBatch.ARGUMENTS, HoldBatch.VERDICT);
     holds =
         new NaturalBatcher<>(
+            vertx,
             LIMITS,
             new BatchMetrics(registry, "hold"),
             HoldBatch::touches,
@@ -51,6 +52,7 @@ final class SeatClaims {
             vertx, sql, ReleaseBatch.FUNCTION, ReleaseBatch.ARGUMENTS, ReleaseBatch.VERDICT);
     releases =
         new NaturalBatcher<>(
+            vertx,
             LIMITS,
             new BatchMetrics(registry, "release"),
             ReleaseBatch::touches,

@@ -9,6 +9,7 @@ import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -60,21 +61,25 @@ public final class Users {
 
   private final Sql sql;
   private final Passwords passwords;
-  private final Batcher<UserUuid, Optional<User>> finds =
-      new NaturalBatcher<>(
-          LIMITS,
-          wanted -> findAll(FIND_BY_UUID, wanted, UserUuid::value, UUID[]::new, User::uuid));
-  private final Batcher<UserId, Optional<User>> findsByNumber =
-      new NaturalBatcher<>(
-          LIMITS,
-          wanted -> findAll(FIND_BY_NUMBER, wanted, UserId::number, Long[]::new, User::number));
+  private final Batcher<UserUuid, Optional<User>> finds;
+  private final Batcher<UserId, Optional<User>> findsByNumber;
 
   private final Cache<UserUuid, User> byUuid = Caffeine.newBuilder().maximumSize(CACHED).build();
   private final Cache<UserId, User> byNumber = Caffeine.newBuilder().maximumSize(CACHED).build();
 
-  public Users(Sql sql, Passwords passwords) {
+  public Users(Vertx vertx, Sql sql, Passwords passwords) {
     this.sql = sql;
     this.passwords = passwords;
+    finds =
+        new NaturalBatcher<>(
+            vertx,
+            LIMITS,
+            wanted -> findAll(FIND_BY_UUID, wanted, UserUuid::value, UUID[]::new, User::uuid));
+    findsByNumber =
+        new NaturalBatcher<>(
+            vertx,
+            LIMITS,
+            wanted -> findAll(FIND_BY_NUMBER, wanted, UserId::number, Long[]::new, User::number));
   }
 
   /** The verdict on a {@link Registration}. */

@@ -102,7 +102,7 @@ final class EdgeFixture {
 
   private EdgeFixture() {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> vertx.close().await()));
-    users = new Users(sql, new Passwords(vertx));
+    users = new Users(vertx, sql, new Passwords(vertx));
     tokens = new Tokens(vertx, SigningKeys.parse(SIGNING_KEY), () -> time);
     catalog = new PgCatalog(vertx, sql);
     database.execute(

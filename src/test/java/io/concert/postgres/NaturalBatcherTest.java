@@ -8,6 +8,7 @@ import io.concert.domain.Fault;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +19,23 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class NaturalBatcherTest {
+  private static final Vertx vertx = Vertx.vertx();
+
   private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
   private final List<Promise<List<String>>> running = new CopyOnWriteArrayList<>();
 
+  @AfterAll
+  static void close() {
+    vertx.close().await();
+  }
+
   @Test
   void idleBatcherSendsAtOnceAndABusyOneGathers() {
-    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(3, 1, 10), this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(vertx, new BatchLimits(3, 1, 10), this::hang);
     for (int i = 0; i < 6; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -42,8 +51,9 @@ class NaturalBatcherTest {
   void secondBatchLeavesBesideAFreshOneOnlyHalfFull() {
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(4, 2, 10),
-            Duration.ofMinutes(1),
+            new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)),
             BatchMetrics.unwatched(),
             command -> List.of(),
             this::hang);
@@ -59,12 +69,56 @@ class NaturalBatcherTest {
   }
 
   @Test
+  void smallBatchesLeaveApart() {
+    Duration apart = Duration.ofMillis(500);
+    var batcher = apart(apart, new BatchLimits(64, 3, 10));
+    long began = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      assertThat(batcher.submit(i).isComplete()).isFalse();
+      until(() -> !running.isEmpty());
+      running.get(0).tryComplete(List.of("0"));
+    }
+    assertThat(batches).as("the first at once").containsExactly(List.of(0));
+
+    until(() -> running.size() == 2);
+    assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(apart.toNanos());
+    assertThat(batches).containsExactly(List.of(0), List.of(1, 2));
+    running.get(1).complete(List.of("1", "2"));
+    assertThat(batcher.submit(3).isComplete()).isFalse();
+    until(() -> running.size() == 3);
+    assertThat(batches).as("woken up again").endsWith(List.of(3));
+  }
+
+  @Test
+  void halfFullBatchLeavesWhateverHasJustLeft() {
+    var batcher = apart(Duration.ofMinutes(1), new BatchLimits(4, 1, 10));
+    assertThat(batcher.submit(0).isComplete()).isFalse();
+    running.get(0).complete(List.of("0"));
+    assertThat(batcher.submit(1).isComplete()).isFalse();
+    assertThat(batches).hasSize(1);
+
+    assertThat(batcher.submit(2).isComplete()).isFalse();
+    assertThat(batches).containsExactly(List.of(0), List.of(1, 2));
+  }
+
+  private NaturalBatcher<Integer, String> apart(Duration apart, BatchLimits limits) {
+    return new NaturalBatcher<>(
+        vertx,
+        limits,
+        new BatchTimes(apart, Duration.ofMinutes(1)),
+        BatchMetrics.unwatched(),
+        command -> List.of(),
+        this::hang);
+  }
+
+  @Test
   void nobodyWaitsForABatchThatTakesLong() {
     // Long enough for a test that is kept waiting itself.
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(64, 3, 10),
-            Duration.ofMillis(500),
+            new BatchTimes(Duration.ZERO, Duration.ofMillis(500)),
             BatchMetrics.unwatched(),
             command -> List.of(),
             this::hang);
@@ -91,7 +145,7 @@ class NaturalBatcherTest {
 
   @Test
   void eachCommandGetsItsOwnVerdict() {
-    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(3, 1, 10), this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(vertx, new BatchLimits(3, 1, 10), this::hang);
     var first = batcher.submit(1);
     var second = batcher.submit(2);
     var third = batcher.submit(3);
@@ -105,7 +159,7 @@ class NaturalBatcherTest {
 
   @Test
   void fullBacklogIsRefusedAtOnce() {
-    var batcher = new NaturalBatcher<Integer, String>(new BatchLimits(1, 1, 2), this::hang);
+    var batcher = new NaturalBatcher<Integer, String>(vertx, new BatchLimits(1, 1, 2), this::hang);
     for (int i = 0; i < 3; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -119,6 +173,7 @@ class NaturalBatcherTest {
   void batchThatTheDatabaseThrewOutIsRunOneByOne() {
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(3, 1, 10),
             batch -> {
               batches.add(batch);
@@ -145,6 +200,7 @@ class NaturalBatcherTest {
   void defectBehindTheCommitIsAnUnknownOutcomeAndNeverRunAgain() {
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(3, 1, 10),
             batch -> {
               batches.add(batch);
@@ -172,8 +228,9 @@ class NaturalBatcherTest {
     List<Set<Integer>> things = new ArrayList<>();
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(8, 2, 1_000),
-            Duration.ofMinutes(1),
+            new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)),
             BatchMetrics.unwatched(),
             command -> things.get(command),
             this::hang);
@@ -211,6 +268,7 @@ class NaturalBatcherTest {
   void otherCommandsPassThoseThatHaveToWait() {
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(3, 1, 10),
             BatchMetrics.unwatched(),
             command -> List.of(command % 10),
@@ -230,6 +288,7 @@ class NaturalBatcherTest {
     var registry = new SimpleMeterRegistry();
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(3, 1, 2),
             new BatchMetrics(registry, "test"),
             command -> List.of(command),
@@ -255,6 +314,7 @@ class NaturalBatcherTest {
   void commandThatCannotSayWhatItTouchesIsNotTaken() {
     var batcher =
         new NaturalBatcher<Integer, String>(
+            vertx,
             new BatchLimits(3, 1, 10),
             BatchMetrics.unwatched(),
             command -> List.of(10 / command),

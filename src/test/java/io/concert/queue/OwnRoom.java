@@ -26,7 +26,7 @@ abstract class OwnRoom {
   final TestDatabase database = TestDatabase.create();
   private final Vertx vertx = Vertx.vertx();
   final Sql sql = database.sql(vertx);
-  final RoomSessions sessions = new RoomSessions(sql);
+  final RoomSessions sessions = new RoomSessions(vertx, sql);
 
   RoomId room;
   RoomRows rows;

@@ -42,7 +42,7 @@ class UsersIT {
 
   @BeforeEach
   void newUsers() {
-    users = new Users(sql, new Passwords(vertx));
+    users = new Users(vertx, sql, new Passwords(vertx));
   }
 
   @Test
@@ -72,7 +72,7 @@ class UsersIT {
 
   @Test
   void hashesForUnknownEmailsTooSoThatTheTimeTellsNothing() {
-    Users overloaded = new Users(sql, new Passwords(vertx, 0));
+    Users overloaded = new Users(vertx, sql, new Passwords(vertx, 0));
 
     assertThatThrownBy(() -> overloaded.login("nobody@example.com", "12345678").await())
         .isInstanceOfSatisfying(
@@ -135,9 +135,10 @@ class UsersIT {
   }
 
   private void assertFoundByEveryone(User user) {
-    Users anotherNode = new Users(sql, new Passwords(vertx));
+    Users anotherNode = new Users(vertx, sql, new Passwords(vertx));
     assertThat(anotherNode.find(user.uuid()).await()).contains(user);
-    assertThat(new Users(sql, new Passwords(vertx)).find(user.number()).await()).contains(user);
+    assertThat(new Users(vertx, sql, new Passwords(vertx)).find(user.number()).await())
+        .contains(user);
   }
 
   private User created(Registration registration) {

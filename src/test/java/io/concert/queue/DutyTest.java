@@ -1,0 +1,81 @@
+package io.concert.queue;
+
+import static io.concert.Patience.letPass;
+import static io.concert.Patience.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Off the event loop here; the test and the timer never meet. */
+class DutyTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Long> begun = new CopyOnWriteArrayList<>();
+  private final List<Promise<Void>> running = new CopyOnWriteArrayList<>();
+  private final Duty duty = new Duty(vertx, "test", this::work);
+
+  private Future<Void> work() {
+    Promise<Void> promise = Promise.promise();
+    begun.add(System.nanoTime());
+    running.add(promise);
+    return promise.future();
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void newsIsLookedAtAtOnceWhenNothingIsUnderWay() {
+    duty.runAfterNews();
+
+    assertThat(running).hasSize(1);
+  }
+
+  @Test
+  void newsThatComesMeanwhileSharesOneMoreRun() {
+    duty.runAfterNews();
+    duty.runAfterNews();
+    duty.runAfterNews();
+    assertThat(running).as("never two at once").hasSize(1);
+
+    running.get(0).complete();
+    until(() -> running.size() == 2);
+    running.get(1).complete();
+    letPass(Duration.ofMillis(100));
+    assertThat(running).hasSize(2);
+  }
+
+  @Test
+  void newsRightAfterARunWaitsForMoreAndIsLookedAt() {
+    for (int run = 0; run < 4; run++) {
+      int before = running.size();
+      duty.runAfterNews();
+      duty.runAfterNews();
+      until(() -> running.size() == before + 1);
+      running.get(before).complete();
+    }
+
+    for (int run = 1; run < begun.size(); run++) {
+      assertThat(begun.get(run) - begun.get(run - 1)).isGreaterThanOrEqualTo(19_000_000);
+    }
+  }
+
+  @Test
+  void nothingBeginsOnceItIsStopped() {
+    duty.runAfterNews();
+    running.get(0).complete();
+    duty.runAfterNews();
+    duty.stop().await();
+
+    letPass(Duration.ofMillis(100));
+    assertThat(running).hasSize(1);
+  }
+}
