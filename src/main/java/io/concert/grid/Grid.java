@@ -38,8 +38,8 @@ public final class Grid implements AutoCloseable {
   }
 
   /**
-   * Starts a member and joins the cluster, if members are named; the types are rehearsed before
-   * that. Blocks for seconds.
+   * Starts a member and joins the cluster, if members are named. Blocks for seconds, half of one to
+   * rehearse the types: also where this member is the first, as others will take rooms from it.
    *
    * @param databaseId identity of the database that this node works on
    * @param aggregates all aggregate types of this program
@@ -47,9 +47,7 @@ public final class Grid implements AutoCloseable {
    */
   public static Grid start(
       GridSettings settings, String databaseId, List<AggregateType<?, ?, ?, ?>> aggregates) {
-    if (!settings.members().isEmpty()) {
-      aggregates.forEach(Rehearsals::goThrough);
-    }
+    aggregates.forEach(Rehearsals::goThrough);
     GridTypes types = new GridTypes(aggregates);
     Grid grid = new Grid(member(settings, config(settings, databaseId, types)), types);
     try {

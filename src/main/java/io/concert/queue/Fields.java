@@ -16,7 +16,7 @@ import java.util.Optional;
 /** How the parts that room messages and the room's state share are written. */
 final class Fields {
   /** First byte of everything: rooms with settings, draws and views, their pages whole. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private Fields() {}
 

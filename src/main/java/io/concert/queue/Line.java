@@ -1,8 +1,5 @@
 package io.concert.queue;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The places of one epoch in the order of their sequence numbers. Those present are counted by page
  * (rank and search O(log n)) and linked by when they were last seen, so that whoever has become
@@ -24,9 +21,7 @@ final class Line {
 
   private static final int NOBODY = -1;
 
-  private final Changes changes;
-  private @Nullable Page[] pages = new @Nullable Page[4];
-  private long[] changedAt = new long[4];
+  private final Pages pages;
   private final Fenwick present = new Fenwick();
   private int end;
   private int oldest = NOBODY;
@@ -36,7 +31,7 @@ final class Line {
    * @param changes numbers what happens to the room, so that pages can say when they last changed
    */
   Line(Changes changes) {
-    this.changes = changes;
+    this.pages = new Pages(changes);
   }
 
   static boolean canHold(long sequence) {
@@ -53,7 +48,7 @@ final class Line {
     if (sequence >= end) {
       return UNKNOWN;
     }
-    Page page = pages[pageOf((int) sequence)];
+    Page page = pages.page(pageOf((int) sequence));
     if (page == null) {
       return UNKNOWN;
     }
@@ -107,7 +102,7 @@ final class Line {
     page.user[slotOf(sequence)] = mark;
     touch(sequence);
     if (mark == SPENT && ++page.spent == Page.SIZE) {
-      pages[pageOf(sequence)] = Page.USED_UP;
+      pages.useUp(pageOf(sequence));
     }
   }
 
@@ -134,7 +129,7 @@ final class Line {
    * is expired by the event that follows, so the walk costs nobody twice.
    */
   int presentBefore(int sequence, long unseenSinceMillis) {
-    Page page = pageOf(sequence) < pages.length ? pages[pageOf(sequence)] : null;
+    Page page = pages.page(pageOf(sequence));
     int count = present.before(pageOf(sequence));
     if (page != null && page != Page.USED_UP) {
       count += page.presentBefore(slotOf(sequence));
@@ -169,23 +164,17 @@ final class Line {
     return pageAt(sequence).newer[slotOf(sequence)];
   }
 
-  @Nullable Page page(int number) {
-    return pages[number];
+  Pages pages() {
+    return pages;
   }
 
   int pageCount() {
     return pageOf(end + Page.SIZE - 1);
   }
 
-  /** The change after which a page is as it is now. */
-  long changedAt(int pageNumber) {
-    return changedAt[pageNumber];
-  }
-
-  /** Puts a page back that was written elsewhere, with those present and their links. */
-  void install(int number, Page page) {
-    pages[number] = page;
-    changedAt[number] = changes.now();
+  /** Puts a page back that came from another member, with those present and their links. */
+  void install(int number, PackedPage page) {
+    pages.install(number, page);
     present.add(number, page.present());
   }
 
@@ -198,11 +187,7 @@ final class Line {
   /** Extends the line to {@code end} places, of which nothing is known yet. */
   void extendTo(int end) {
     this.end = Math.max(this.end, end);
-    if (pageCount() > pages.length) {
-      int length = Math.max(pageCount(), 2 * pages.length);
-      pages = Arrays.copyOf(pages, length);
-      changedAt = Arrays.copyOf(changedAt, length);
-    }
+    pages.extendTo(pageCount());
   }
 
   /** Makes a place present, as the one seen last. */
@@ -246,22 +231,16 @@ final class Line {
   }
 
   private void touch(int sequence) {
-    changedAt[pageOf(sequence)] = changes.now();
+    pages.changed(pageOf(sequence));
   }
 
   private Page pageFor(int sequence) {
     extendTo(sequence + 1);
-    int number = pageOf(sequence);
-    Page page = pages[number];
-    if (page == null) {
-      page = new Page();
-      pages[number] = page;
-    }
-    return page;
+    return pages.pageFor(pageOf(sequence));
   }
 
   private Page pageAt(int sequence) {
-    Page page = pages[pageOf(sequence)];
+    Page page = pages.page(pageOf(sequence));
     if (page == null) {
       throw new IllegalStateException("nobody was ever known at this place");
     }

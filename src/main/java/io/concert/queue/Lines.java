@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody who waits, line behind line in the order of admission. Each stands at a spot, as {@link
@@ -19,7 +20,12 @@ final class Lines {
   private final Changes changes;
   private final NavigableMap<Integer, Line> lines = new TreeMap<>();
   private final Draws draws = new Draws();
-  private PlaceIndex waiting = newIndex();
+
+  /** Null where lines came from elsewhere and nobody has been looked for yet. */
+  private @Nullable PlaceIndex index = newIndex();
+
+  /** How many wait, while there is no index. */
+  private int unindexed;
 
   Lines(Changes changes) {
     this.changes = changes;
@@ -42,7 +48,7 @@ final class Lines {
 
   /** Where a user waits, or {@link #NOWHERE}. */
   long spotOf(UserId user) {
-    return waiting.find(user.number());
+    return index().find(user.number());
   }
 
   long arrivalAt(long spot) {
@@ -67,14 +73,16 @@ final class Lines {
   }
 
   void stand(long spot, UserId user, long arrivalMillis, long nowMillis) {
+    PlaceIndex before = index();
     line(Draws.lineOf(spot)).stand(Draws.indexOf(spot), user.number(), arrivalMillis, nowMillis);
-    waiting.add(user.number(), spot);
+    before.add(user.number(), spot);
   }
 
   /** A place at which nobody waits waits again, its owner absent. */
   void keep(long spot, UserId user, long arrivalMillis) {
+    PlaceIndex before = index();
     line(Draws.lineOf(spot)).keep(Draws.indexOf(spot), user.number(), arrivalMillis);
-    waiting.add(user.number(), spot);
+    before.add(user.number(), spot);
   }
 
   void see(long spot, long nowMillis) {
@@ -85,7 +93,7 @@ final class Lines {
   void leave(long spot, long mark) {
     long user = userAt(spot);
     if (user > 0) {
-      waiting.remove(user);
+      index().remove(user);
     }
     line(Draws.lineOf(spot)).mark(Draws.indexOf(spot), mark);
   }
@@ -179,8 +187,7 @@ final class Lines {
     Line drawn = line(draw.lastEpoch());
     before.forEach((epoch, line) -> move(epoch, line, drawn, draw));
     appear(before, drawn, draw);
-    expect(waiting.size());
-    lines.forEach(this::index);
+    expect(waiting());
   }
 
   private static void move(int epoch, Line from, Line to, Draw draw) {
@@ -230,23 +237,40 @@ final class Lines {
 
   /** How many wait, present or absent. */
   int waiting() {
-    return waiting.size();
+    return index == null ? unindexed : index.size();
   }
 
-  /** Forgets who waits where, and makes room to be told so by {@link #index}. */
+  /**
+   * So many people wait in lines that were or will be filled from outside. Where is found out when
+   * the first of them is looked for: the rooms that wait while this one is read needn't wait for
+   * it.
+   */
   void expect(int people) {
-    waiting = newIndex();
-    waiting.expect(people);
+    index = null;
+    unindexed = people;
   }
 
-  /** Makes those who wait in a line that was filled from outside findable. */
-  void index(int epoch, Line line) {
-    for (int number = 0; number < line.pageCount(); number++) {
-      Page page = line.page(number);
-      if (page != null) {
-        waiting.addPage(page.user, PlaceIndex.pack(epoch, number * Page.SIZE));
-      }
+  /** To be had before a line changes: if it has to be made it takes in everybody who is there. */
+  private PlaceIndex index() {
+    PlaceIndex known = index;
+    if (known == null) {
+      known = newIndex();
+      known.expect(unindexed);
+      addAllTo(known);
+      index = known;
     }
+    return known;
+  }
+
+  private void addAllTo(PlaceIndex index) {
+    PackedPage.Buffer buffer = new PackedPage.Buffer();
+    lines.forEach(
+        (epoch, line) -> {
+          for (int number = 0; number < line.pageCount(); number++) {
+            index.addPage(
+                line.pages().users(number, buffer), PlaceIndex.pack(epoch, number * Page.SIZE));
+          }
+        });
   }
 
   private Line at(long spot) {

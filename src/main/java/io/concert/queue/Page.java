@@ -48,8 +48,13 @@ final class Page {
   }
 
   int present() {
+    return count(present);
+  }
+
+  /** How many bits are set. */
+  static int count(long[] words) {
     int count = 0;
-    for (long bits : present) {
+    for (long bits : words) {
       count += Long.bitCount(bits);
     }
     return count;

@@ -28,16 +28,16 @@ final class SightPages {
     int count = 0;
     for (Line line : lines.byEpoch().values()) {
       for (int number = 0; number < line.pageCount(); number++) {
-        count += line.changedAt(number) > since ? 1 : 0;
+        count += line.pages().changedAt(number) > since ? 1 : 0;
       }
     }
     ByteBuffer out = ByteBuffer.allocate(count * BYTES);
     for (Map.Entry<Integer, Line> numbered : lines.byEpoch().entrySet()) {
       Line line = numbered.getValue();
       for (int number = 0; number < line.pageCount(); number++) {
-        if (line.changedAt(number) > since) {
+        if (line.pages().changedAt(number) > since) {
           out.putInt(numbered.getKey()).putInt(number);
-          write(line.page(number), out);
+          write(line.pages().page(number), out);
         }
       }
     }

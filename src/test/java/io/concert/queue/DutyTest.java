@@ -29,6 +29,7 @@ class DutyTest {
 
   @AfterEach
   void close() {
+    running.forEach(Promise::tryComplete);
     vertx.close().await();
   }
 

@@ -25,7 +25,7 @@ class LineTest {
     for (int i = 0; i < Page.SIZE; i++) {
       line.mark(i, Line.SPENT);
     }
-    assertThat(line.page(0)).isSameAs(Page.USED_UP);
+    assertThat(line.pages().page(0)).isSameAs(Page.USED_UP);
     assertThat(line.present()).isZero();
   }
 
@@ -33,12 +33,12 @@ class LineTest {
   void growingForgetsNoChange() {
     changes.next();
     line.stand(0, 70, 0, 0);
-    long before = line.changedAt(0);
+    long before = line.pages().changedAt(0);
     changes.next();
     line.stand(40 * Page.SIZE, 71, 0, 0);
-    assertThat(line.changedAt(0)).isEqualTo(before);
-    assertThat(line.changedAt(40)).isEqualTo(changes.now());
-    assertThat(line.changedAt(1)).as("nobody there").isZero();
+    assertThat(line.pages().changedAt(0)).isEqualTo(before);
+    assertThat(line.pages().changedAt(40)).isEqualTo(changes.now());
+    assertThat(line.pages().changedAt(1)).as("nobody there").isZero();
   }
 
   @Test
@@ -50,13 +50,13 @@ class LineTest {
     isChange(() -> line.mark(5, Line.TAKEN));
     isChange(() -> line.keep(5, 70, 0));
     isChange(() -> line.mark(6, Line.SPENT));
-    isChange(() -> line.install(0, new Page()));
+    isChange(() -> line.install(0, PackedPage.of(new Page(), new PackedPage.Buffer())));
   }
 
   private void isChange(Runnable happens) {
     changes.next();
-    assertThat(line.changedAt(0)).isLessThan(changes.now());
+    assertThat(line.pages().changedAt(0)).isLessThan(changes.now());
     happens.run();
-    assertThat(line.changedAt(0)).isEqualTo(changes.now());
+    assertThat(line.pages().changedAt(0)).isEqualTo(changes.now());
   }
 }

@@ -1,9 +1,17 @@
 package io.concert.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +42,47 @@ class WaitingRoomCodecTest {
     byte[] before = room.ownerBytes();
     room.move();
     assertThat(room.ownerBytes()).isEqualTo(before).isEqualTo(room.backupBytes());
+  }
+
+  /** Pages that nobody has looked at go on as they came, others are packed again. */
+  @Test
+  void roomMovesOnWhetherItWasLookedAtOrNot() {
+    byte[] before = room.ownerBytes();
+    room.move();
+    room.move();
+    assertThat(room.ownerBytes()).as("not looked at").isEqualTo(before);
+    Room neverMoved = new WaitingRoomCodecTest().room;
+    for (Room one : List.of(room, neverMoved)) {
+      one.now += 1;
+      one.poll(user(Page.SIZE), new Place(1, Page.SIZE));
+      one.leave(user(0), new Place(1, 0));
+    }
+    assertThat(room.ownerBytes()).as("some looked at").isEqualTo(neverMoved.ownerBytes());
+    room.move();
+    assertThat(room.ownerBytes()).isEqualTo(neverMoved.ownerBytes());
+  }
+
+  @Test
+  void placesTakeFewBytes() {
+    assertThat(room.ownerBytes().length / PEOPLE).isLessThan(20);
+  }
+
+  @Test
+  void brokenPageIsRefusedWhenItIsRead() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    PackedPage.of(new Page(), new PackedPage.Buffer()).write(new DataOutputStream(bytes));
+    byte[] page = bytes.toByteArray();
+    assertThat(read(page).present()).isZero();
+    for (int width : new int[] {1, 8, 100, -1}) {
+      page[2 * Integer.BYTES] = (byte) width; // The users'.
+      assertThatThrownBy(() -> read(page)).isInstanceOf(StreamCorruptedException.class);
+    }
+    page[Integer.BYTES]++; // The length's highest byte.
+    assertThatThrownBy(() -> read(page)).isInstanceOf(StreamCorruptedException.class);
+  }
+
+  private static PackedPage read(byte[] page) throws IOException {
+    return PackedPage.read(new DataInputStream(new ByteArrayInputStream(page)));
   }
 
   @Test
