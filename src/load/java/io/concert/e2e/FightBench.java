@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Ten thousand people who have been let in want the same hundred seats: each tries any of them
@@ -26,8 +24,6 @@ public final class FightBench {
   private static final int SALES = 4;
   private static final int CONNECTIONS = 256;
   private static final long PRICE = 99_000;
-  private static final Pattern CLAIMS =
-      Pattern.compile("(?m)^batch_size_sum\\{commands=\"hold\".*\\} ([0-9.E]+)$");
 
   private final TestService service;
   private final ServiceProcess node;
@@ -130,7 +126,6 @@ public final class FightBench {
 
   /** How many holds have travelled to the database so far. */
   private double claims() {
-    Matcher found = CLAIMS.matcher(node.api().text("/metrics"));
-    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+    return NodeMetrics.sum(node, "batch_size_sum{commands=\"hold\"");
   }
 }

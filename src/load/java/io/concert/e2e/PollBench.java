@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,9 @@ public final class PollBench {
   private static final int ROUNDS = 7;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration ROUND = Duration.ofSeconds(5);
+
+  /** Four a second, and one more as a look may fall on each end of a round. */
+  private static final double MOST_ASKED = 4 + 1.0 / ROUND.toSeconds();
 
   private PollBench() {}
 
@@ -53,8 +57,11 @@ public final class PollBench {
     List<Round> bare = new ArrayList<>();
     round(node.port(), node.pid(), polls, WARM_UP);
     round(barePort, barePid, polls, WARM_UP);
+    List<Double> asked = new ArrayList<>();
     for (int i = 1; i <= ROUNDS; i++) {
+      double before = askedOfTheRoom(node);
       own.add(round(node.port(), node.pid(), polls, ROUND));
+      asked.add((askedOfTheRoom(node) - before) / own.get(i - 1).seconds());
       bare.add(round(barePort, barePid, polls, ROUND));
       System.out.printf(
           "round %d: service %,.0f/s, bare %,.0f/s%n",
@@ -71,6 +78,8 @@ public final class PollBench {
     verdicts.given(
         "bare server, processor time", Round.median(bare, Round::serverMicros), "µs a poll");
     verdicts.atLeast("service of bare, by processor time", 100 * cpuRatio, 60, "%");
+    verdicts.atMost(
+        "asked of the room's owner, most in a round", Collections.max(asked), MOST_ASKED, "/s");
     verdicts.given("client, processor time", Round.median(bare, Round::clientMicros), "µs a poll");
     verdicts.given("service, p50", Round.median(own, r -> r.times().millis(0.5)), "ms");
     verdicts.given("service, p99", Round.median(own, r -> r.times().millis(0.99)), "ms");
@@ -78,6 +87,12 @@ public final class PollBench {
     System.out.printf(
         "%n%,d waiting, %d connections, medians of %d rounds%n%s",
         USERS, CONNECTIONS, ROUNDS, verdicts);
+  }
+
+  /** Looks at the room, four a second at most, and polls that no look can answer. */
+  private static double askedOfTheRoom(ServiceProcess node) {
+    return NodeMetrics.sum(node, "queue_looks_total")
+        + NodeMetrics.sum(node, "queue_polls_total{answered_by=\"room\"");
   }
 
   private static Round round(int port, long pid, List<byte[]> polls, Duration length) {

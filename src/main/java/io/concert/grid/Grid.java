@@ -150,6 +150,11 @@ public final class Grid implements AutoCloseable {
     return hazelcast.getCluster().getMembers().size();
   }
 
+  /** Whether all that the cluster keeps is where it belongs and has its backup. Blocks. */
+  public boolean isSafe() {
+    return hazelcast.getPartitionService().isClusterSafe();
+  }
+
   /**
    * The aggregates of one type.
    *

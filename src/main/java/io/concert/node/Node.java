@@ -39,6 +39,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,8 @@ final class Node {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
   private static final Duration DEMO_LEASE = Duration.ofMinutes(2);
+  private static final Duration COPIES_WITHIN = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
 
   private final Settings settings;
   private final WayDown wayDown;
@@ -83,6 +86,7 @@ final class Node {
     try {
       Node node = new Node(settings, wayDown);
       node.deploy();
+      node.awaitCopies();
       node.health.up();
       up = true;
       return node;
@@ -158,6 +162,21 @@ final class Node {
     }
     watch();
     vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watch());
+  }
+
+  /**
+   * Whoever restarts nodes one after the other waits until each is ready: nothing may have one copy
+   * only by then. But a cluster that doesn't come to rest is no reason not to serve.
+   */
+  private void awaitCopies() {
+    long until = System.nanoTime() + COPIES_WITHIN.toNanos();
+    while (!grid.isSafe()) {
+      if (System.nanoTime() > until) {
+        log.warn("rooms and seats don't have all their copies yet; serving all the same");
+        return;
+      }
+      vertx.timer(LOOK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS).await();
+    }
   }
 
   /** Each has its own step on the way down, before the event loops end and the pool with them. */

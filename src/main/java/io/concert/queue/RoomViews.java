@@ -43,6 +43,7 @@ public final class RoomViews {
   private final InstantSource clock;
   private final Rooms store;
   private final Context context;
+  private final MeterRegistry registry;
   private final WaitPromises promises;
   private final Counter polls;
   private final Counter pollsOfRooms;
@@ -69,6 +70,7 @@ public final class RoomViews {
     this.clock = clock;
     this.store = store;
     this.context = vertx.getOrCreateContext();
+    this.registry = registry;
     this.promises = new WaitPromises(registry);
     this.polls = registry.counter("queue_polls", "answered_by", "view");
     this.pollsOfRooms = registry.counter("queue_polls", "answered_by", "room");
@@ -227,6 +229,7 @@ public final class RoomViews {
 
   private Viewed watch(RoomId room) {
     RoomFollowers[] followers = new RoomFollowers[1];
+    Counter looks = registry.counter("queue_looks", "room", room.name());
     RoomWatch watch =
         new RoomWatch(
             room,
@@ -234,6 +237,7 @@ public final class RoomViews {
             context,
             System::nanoTime,
             view -> {
+              looks.increment();
               promises.kept(room, view, clock.millis());
               followers[0].look(view);
             });

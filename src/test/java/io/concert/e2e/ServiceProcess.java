@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program as a process of its own, as an operator runs it. */
@@ -60,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
               .redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
       builder.environment().put("HTTP_PORT", Integer.toString(port));
-      builder.environment().put("CLUSTER_PORT", Integer.toString(freePort()));
+      builder.environment().put("CLUSTER_PORT", Integer.toString(clusterPort()));
       // The whole crowd comes from one address.
       builder.environment().put("RATE_LIMITS", "off");
       builder.environment().putAll(settings);
@@ -79,6 +80,21 @@ final class ServiceProcess implements AutoCloseable {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Not one that the system gives to outgoing connections: members ask again and again for the port
+   * of one that died, and once in a while such a connection has that very port and reaches itself.
+   */
+  static int clusterPort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken: another.
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class TestService implements AutoCloseable {
 
   /** One more node; the first is alone, later ones join those before. */
   ServiceProcess startNode() {
-    int port = ServiceProcess.freePort();
+    int port = ServiceProcess.clusterPort();
     members.add("127.0.0.1:" + port);
     Map<String, String> own = new HashMap<>(settings);
     own.put("CLUSTER_PORT", Integer.toString(port));

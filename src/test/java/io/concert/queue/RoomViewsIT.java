@@ -55,12 +55,14 @@ class RoomViewsIT {
     users.forEach(room::poll);
     letPass(Duration.ofMillis(600));
     double before = count("room");
+    double looksBefore = looks();
     long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     while (System.nanoTime() < end) {
       users.forEach(room::poll);
     }
     assertThat(count("view")).isGreaterThan(1_000);
     assertThat(count("room") - before).isZero();
+    assertThat(looks() - looksBefore).as("four a second").isBetween(2.0, 9.0);
     assertThat(users.subList(1, 20)).map(user -> room.poll(user).number()).contains(1L, 19L);
   }
 
@@ -150,6 +152,10 @@ class RoomViewsIT {
   void unknownRoomHasNoStatus() {
     assertThat(room.node().views.status(new RoomId("nowhere")).await()).isEmpty();
     assertThat(room.node().views.status(ROOM).await()).isPresent();
+  }
+
+  private double looks() {
+    return room.node().registry.get("queue_looks").counter().count();
   }
 
   private double count(String answeredBy) {
