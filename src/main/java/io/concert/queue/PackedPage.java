@@ -7,8 +7,8 @@ import java.io.StreamCorruptedException;
 
 /**
  * A {@link Page} as it travels between members, some 14 bytes a place. Who reads a room keeps its
- * pages so until somebody looks at them: that spares the rooms that wait meanwhile nearly half of
- * the time, and the heap the peak.
+ * pages so until somebody looks at them: that spares the rooms that wait meanwhile most of the
+ * time, and the heap the peak.
  */
 final class PackedPage {
   private static final int ARRAYS = 6;
@@ -76,7 +76,10 @@ final class PackedPage {
 
   private boolean isWhole() {
     int end = 0;
-    for (int array = 0; array < ARRAYS && 0 <= end && end < length; array++) {
+    for (int array = 0; array < ARRAYS; array++) {
+      if (end < 0 || end >= length) {
+        return false;
+      }
       end = PackedNumbers.end(array == PRESENCE ? Page.SIZE / Long.SIZE : Page.SIZE, bytes, end);
     }
     return end == length;

@@ -67,17 +67,27 @@ final class CutLinks {
     Random random = new Random(seed);
     ScheduledExecutorService knife = Executors.newSingleThreadScheduledExecutor();
     try {
-      var unused =
-          knife.scheduleAtFixedRate(
-              () -> proxy.cutOnce(CUTS[random.nextInt(CUTS.length)]),
-              everyMillis,
-              everyMillis,
-              TimeUnit.MILLISECONDS);
+      cutAgain(knife, proxy, everyMillis, random);
       return buyers.buy(purchases, AT_ONCE);
     } finally {
       knife.shutdownNow();
       proxy.cutOnce(Cut.NEVER);
     }
+  }
+
+  /**
+   * At random moments: in step with whoever repeats something every 100 ms it would cut that alone.
+   */
+  private static void cutAgain(
+      ScheduledExecutorService knife, CuttingProxy proxy, int everyMillis, Random random) {
+    var unused =
+        knife.schedule(
+            () -> {
+              proxy.cutOnce(CUTS[random.nextInt(CUTS.length)]);
+              cutAgain(knife, proxy, everyMillis, random);
+            },
+            1 + random.nextInt(2 * everyMillis),
+            TimeUnit.MILLISECONDS);
   }
 
   private static void check(Api api, Purchase bought) {

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * key, until it has one. Each buys a seat of its own and ends with nothing left on the account.
  */
 final class StubbornBuyers {
-  private static final int MOST_TRIES = 200;
+  private static final int MOST_TRIES = 600;
   private static final Duration REST = Duration.ofMillis(50);
 
   private final Api api;
