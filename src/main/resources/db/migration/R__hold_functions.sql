@@ -66,8 +66,7 @@ begin
     raise exception 'two commands of a batch touch the same user or seat';
   end if;
 
-  perform from (
-    select 1 from schedule s where s.id = any (p_schedule) order by s.id for share) locked;
+  perform share_schedules(p_schedule);
 
   -- This lock also makes one user's holds wait for each other: the limit counts rows they all add.
   -- A session that begins after this statement isn't locked, so it isn't used either.
@@ -87,7 +86,8 @@ begin
   with wanted as (
     select w.command, w.nth::int as nth, a.user_number as asking, a.schedule_id as of_schedule,
       w.seat as index, s.id as session, k.hold_limit,
-      d.state = 0 and coalesce(d.opens_at <= v_now, true) and coalesce(d.closes_at > v_now, true)
+      d.state = 0 and coalesce(d.opens_at <= v_now, true)
+        and coalesce(d.closes_at, d.starts_at) > v_now
         as on_sale,
       (select count(*) from seat_claim h
        where h.user_number = a.user_number and h.schedule_id = a.schedule_id

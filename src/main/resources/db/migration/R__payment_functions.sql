@@ -8,8 +8,9 @@
 -- that go from a batch's rows to tables through their indexes are allowed.
 --
 -- Verdicts: 0 done now · 1 done before, nothing moved · 2 the key is in flight · 3 the key was sent with
--- another body · others beside the function that gives them. A key's answer is kept with verdict 0
--- only.
+-- another body · others beside the function that gives them. A key's answer is kept with verdicts 0
+-- and 1: what was found done is an answer, too, and must not be done again for its key when it has
+-- been undone meanwhile.
 
 -- pay_for_seats: the arrays run in parallel, one element a (command, seat), but for p_key and p_body,
 -- which have one a command. A command's seats are of one schedule and are paid all or none; those
@@ -69,8 +70,7 @@ begin
       using errcode = 'assert_failure';
   end if;
 
-  perform from (
-    select 1 from schedule s where s.id = any (p_schedule) order by s.id for share) locked;
+  perform share_schedules(p_schedule);
   perform from (
     select 1 from account a where a.user_number = any (p_user)
     order by a.user_number for no key update) locked;
@@ -203,7 +203,7 @@ begin
     insert into idempotency_key (id, body, answer)
     select k.id, k.body, jsonb_agg(to_jsonb(v))
     from unnest(p_key, p_body) with ordinality as k (id, body, nth)
-    join verdict v on v.command = k.nth - 1 and v.verdict = 0
+    join verdict v on v.command = k.nth - 1 and v.verdict in (0, 1)
     where k.id is not null
     group by k.id, k.body
   )
@@ -265,7 +265,7 @@ begin
     select w.nth::int - 1 as command, w.user_number, w.amount, a.balance,
       case
         when a.user_number is null then 5
-        when a.balance > w.ceiling - w.amount then 4
+        when w.amount > 0 and a.balance > w.ceiling - w.amount then 4
         else 0
       end as verdict
     from unnest(p_user, p_amount, p_ceiling) with ordinality as w (user_number, amount, ceiling, nth)
@@ -275,14 +275,14 @@ begin
   charged as (
     update account a set balance = a.balance + j.amount
     from judged j
-    where a.user_number = j.user_number and j.verdict = 0
+    where a.user_number = j.user_number and j.verdict = 0 and j.amount > 0
   ),
   posted as (
     insert into ledger_entry (posting, account, user_number, amount, created_at)
     select n.posting, e.account, e.user_number, e.amount, v_now
     from (
       select j.user_number, j.amount, nextval('posting') as posting
-      from judged j where j.verdict = 0) n
+      from judged j where j.verdict = 0 and j.amount > 0) n
     cross join lateral (
       values (0::smallint, n.user_number, n.amount), (1::smallint, null, -n.amount)
     ) as e (account, user_number, amount)
@@ -361,8 +361,7 @@ begin
     raise exception 'a batch has two refunds of one user' using errcode = 'assert_failure';
   end if;
 
-  perform from (
-    select 1 from schedule s where s.id = any (v_schedule) order by s.id for share) locked;
+  -- Not the date: bills of it only become fewer by this, so whoever calls it off misses nothing.
   perform from (
     select 1 from account a where a.user_number = any (v_user)
     order by a.user_number for no key update) locked;
@@ -443,7 +442,7 @@ begin
     insert into idempotency_key (id, body, answer)
     select k.id, k.body, jsonb_build_array(to_jsonb(v))
     from unnest(p_key, p_body) with ordinality as k (id, body, nth)
-    join verdict v on v.command = k.nth - 1 and v.verdict = 0
+    join verdict v on v.command = k.nth - 1 and v.verdict in (0, 1)
     where k.id is not null
   )
   select v.command, v.verdict, v.bill_id, v.schedule_id, v.seat, v.user_number, v.price,
@@ -473,8 +472,8 @@ as $$
 declare
   v_seat int[];
 begin
-  perform from schedule s where s.id = p_schedule and s.state = 2 for share;
-  if not found then
+  perform share_schedules(array[p_schedule]);
+  if not exists (select from schedule s where s.id = p_schedule and s.state = 2) then
     return 0;
   end if;
   select array_agg(locked.seat) into v_seat from (
@@ -507,8 +506,8 @@ declare
   v_now timestamptz;
   v_taken_on bigint;
 begin
-  perform from schedule s where s.id = p_schedule and s.state = 2 for share;
-  if not found then
+  perform share_schedules(array[p_schedule]);
+  if not exists (select from schedule s where s.id = p_schedule and s.state = 2) then
     return 0;
   end if;
 

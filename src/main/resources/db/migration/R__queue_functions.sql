@@ -29,6 +29,8 @@ as $$
       'paused', r.paused,
       'minimumBalance', r.minimum_balance),
     'epoch', wanted_epoch,
+    'newestEpoch', r.epoch,
+    'peopleWait', r.people_wait,
     'reserved', coalesce((
       select l.reserved from room_line l where l.room_id = r.id and l.epoch = wanted_epoch), 0),
     'ahead', (
@@ -51,8 +53,10 @@ as $$
 $$;
 
 -- begin_epoch: a number that no other copy of the room has or will have, so no place is given twice.
--- A draw that is due is made first: it covers all epochs before this one. Null: no such room.
-create or replace function begin_epoch(wanted_room text) returns int
+-- From then on whoever has an earlier one may neither reserve places nor let anybody in. A draw that is
+-- due is made first: it covers all epochs before this one. Null: no such room.
+drop function if exists begin_epoch(text);
+create or replace function begin_epoch(wanted_room text, for_giver bigint default null) returns int
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
@@ -76,9 +80,8 @@ begin
   end if;
 
   update room r set epoch = before + 1, version = r.version + 1 where r.id = wanted_room;
-  insert into room_line (room_id, epoch, reserved)
-  select wanted_room, before + 1, case when exists (
-    select from room_draw d where d.room_id = wanted_room and d.drawn_at is null) then 4096 else 0 end;
+  insert into room_line (room_id, epoch, reserved, giver)
+  values (wanted_room, before + 1, 4096, for_giver);
   return before + 1;
 end
 $$;
@@ -86,20 +89,30 @@ $$;
 -- begin_and_read: an epoch together with what a room must know of it. Both are of one moment, as the
 -- room's row is locked: whatever opening is planned later covers later epochs only. A room that had
 -- the number alone might give more places in it than the draw will know of.
-create or replace function begin_and_read(wanted_room text)
-returns table (new_epoch int, reading jsonb)
+-- Lost: since the epoch that the caller knows somebody else began one while people waited, so there may
+-- be places of which the caller has not heard.
+drop function if exists begin_and_read(text);
+create or replace function begin_and_read(wanted_room text, for_giver bigint, known_epoch int)
+returns table (new_epoch int, lost boolean, reading jsonb)
 language plpgsql
 as $$
 declare
-  begun int := begin_epoch(wanted_room);
+  begun int := begin_epoch(wanted_room, for_giver);
 begin
   -- A statement of its own: it sees what was committed while the lock was waited for.
-  return query select begun, room_reading(wanted_room, begun);
+  return query select begun,
+    exists (
+      select from room r where r.id = wanted_room and r.people_wait) and exists (
+      select from room_line l
+      where l.room_id = wanted_room and l.epoch > known_epoch and l.epoch < begun
+        and l.giver is distinct from for_giver),
+    room_reading(wanted_room, begun);
 end
 $$;
 
--- reserve: lets a room give places of an epoch up to that many before the draw, and says how many it
--- may give. A draw that was made has counted them: from then on the number stands.
+-- reserve: lets the giver of a room's newest epoch give places of it up to that many, and says how many
+-- it may give. Of an earlier epoch no more are given. A draw that was made has counted them: from then on
+-- the number stands.
 create or replace function reserve(wanted_room text, wanted_epoch int, up_to int) returns int
 language plpgsql
 set plan_cache_mode = force_generic_plan
@@ -111,7 +124,7 @@ declare
 begin
   -- Whoever draws holds this lock, too.
   select r.epoch into known from room r where r.id = wanted_room for no key update;
-  if wanted_epoch between 1 and known and not exists (
+  if wanted_epoch = known and not exists (
     select from room_draw d
     where d.room_id = wanted_room and wanted_epoch between d.first_epoch and d.last_epoch)
   then
@@ -154,9 +167,12 @@ $$;
 -- admit: lets people in, in the given order, while the room has free slots, isn't paused, has opened,
 -- and its rate allows. One row for each person who was decided (admitted now, in already, or place used
 -- before: these take no slot) and for each overdue session that was ended to make room. No row: ask again.
+-- One row of nulls: somebody else has begun an epoch since by_epoch, and nothing was done.
 drop function if exists admit(text, bigint[], int[], bigint[], bigint[]);
+drop function if exists admit(text, int, bigint[], int[], bigint[], bigint[]);
 create function admit(
-  wanted_room text, users bigint[], epochs int[], sequences bigint[], arrived_millis bigint[]
+  wanted_room text, by_epoch int, users bigint[], epochs int[], sequences bigint[],
+  arrived_millis bigint[]
 ) returns table (
   session_id bigint, user_number bigint, epoch int, sequence bigint,
   arrived bigint, ends bigint, lasts bigint, ended boolean, returned boolean, admitted boolean
@@ -180,6 +196,11 @@ declare
 begin
   -- The guard of the capacity: one admission at a time in a room, and each sees all before it.
   select * into of_room from room r where r.id = wanted_room for no key update;
+  if of_room.epoch <> by_epoch then
+    return query select null::bigint, null::bigint, null::int, null::bigint, null::bigint,
+      null::bigint, null::bigint, null::boolean, null::boolean, null::boolean;
+    return;
+  end if;
 
   with late as (
     select s.id from room_session s
@@ -338,6 +359,8 @@ as $$
     to_millis(s.ends_at), to_millis(s.lasts_until), s.ended_at is not null, s.returned
   from room_session s
   where s.room_id = wanted_room and s.changed_tx >= since_xid::text::xid8
+    -- What was restored from another server's dump may be ahead of this one's transactions.
+    and s.changed_tx < pg_snapshot_xmax(pg_current_snapshot())
 $$;
 
 -- open_room: a room that nobody has in memory any more: an epoch of its own, the reading and the live

@@ -44,6 +44,10 @@ as $$
   from (select 1) bound
   left join seat_claim c
     on c.schedule_id = p_schedule and c.changed_tx >= p_since_xid::text::xid8
+    -- What was restored from another server's dump may be ahead of this one's transactions, so it
+    -- is read with all rows only.
+    and c.changed_tx < case p_since_xid
+      when 0 then '18446744073709551615'::xid8 else pg_snapshot_xmax(pg_current_snapshot()) end
 $$;
 
 -- end_session: its owner leaves before its time. The session ends and its unpaid holds go back, at

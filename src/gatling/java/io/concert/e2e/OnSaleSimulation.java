@@ -86,6 +86,7 @@ public final class OnSaleSimulation extends Simulation {
               http("hold best")
                   .post("/api/v1/reservations/holds")
                   .header("Authorization", "Bearer #{jwt}")
+                  .header("Idempotency-Key", "#{uuid}")
                   .body(StringBody("{\"scheduleId\":\"" + SCHEDULE + "\",\"count\":#{count}}"))
                   .check(
                       status().in(201, 409).saveAs("answer"),
@@ -96,6 +97,7 @@ public final class OnSaleSimulation extends Simulation {
       exec(http("charge")
               .patch("/api/v1/accounts/balances")
               .header("Authorization", "Bearer #{jwt}")
+              .header("Idempotency-Key", "#{uuid}")
               .body(
                   StringBody(
                       session ->

@@ -1,6 +1,7 @@
 package io.concert.queue;
 
 import io.concert.load.Verdicts;
+import io.concert.queue.room.WaitingRoom;
 import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,6 +5,12 @@ import io.concert.domain.Decision;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
+import io.concert.queue.room.Room;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.WaitingRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +77,7 @@ public class WaitingRoomBench {
 
   /** A room in which a million people are present: user n + 1 at place n. */
   static WaitingRoom filled() {
-    WaitingRoom room = new WaitingRoom(1, Room.reading(1, 1, Room.settings(CAPACITY)));
+    WaitingRoom room = WaitingRoom.alone(1, Room.reading(1, 1, Room.settings(CAPACITY)));
     for (int i = 0; i < WAITING; i++) {
       tell(room, enter(i + 1L), START_MILLIS);
     }

@@ -8,7 +8,7 @@ import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Charge;
 import io.concert.payment.PaymentMessages.Pay;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.Hold;
 import java.util.List;
 import java.util.stream.LongStream;
 

@@ -10,6 +10,13 @@ import io.concert.grid.GridSettings;
 import io.concert.grid.ReplicatedAggregate;
 import io.concert.load.JavaProcess;
 import io.concert.load.Verdicts;
+import io.concert.queue.line.PlaceIndex;
+import io.concert.queue.room.Room;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.WaitingRoom;
+import io.concert.queue.room.WaitingRooms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -168,7 +175,7 @@ public final class MoveBench {
 
   private Future<WaitingRoom> load(String name) {
     int people = name.startsWith("big") ? PEOPLE : SMALL_ROOM_PEOPLE;
-    WaitingRoom room = new WaitingRoom(1, Room.reading(1, 1, Room.settings(1)));
+    WaitingRoom room = WaitingRoom.alone(1, Room.reading(1, 1, Room.settings(1)));
     long began = InstantSource.system().millis() - ARRIVING.toMillis() - POLLING.toMillis();
     for (int i = 0; i < people; i++) {
       long now = began + i * ARRIVING.toMillis() / people;

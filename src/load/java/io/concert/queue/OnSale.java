@@ -1,7 +1,7 @@
 package io.concert.queue;
 
 import io.concert.load.Agenda;
-import io.concert.queue.RoomReply.Standing;
+import io.concert.queue.room.RoomReply.Standing;
 import java.util.BitSet;
 import java.util.List;
 

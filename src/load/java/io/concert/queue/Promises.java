@@ -1,6 +1,6 @@
 package io.concert.queue;
 
-import io.concert.queue.QueueMessages.WaitEstimate;
+import io.concert.queue.api.QueueMessages.WaitEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.concert.queue;
 
+import io.concert.queue.room.Reception;
+import io.concert.queue.room.Room;
 import java.util.BitSet;
 import java.util.List;
 

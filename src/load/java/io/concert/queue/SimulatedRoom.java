@@ -5,7 +5,15 @@ import io.concert.domain.Decision;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.RoomReply.Standing;
+import io.concert.queue.api.RoomSettings;
+import io.concert.queue.room.Room;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.RoomReply.Standing;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.WaitingRoom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +37,7 @@ final class SimulatedRoom {
 
   SimulatedRoom(SaleSetup setup) {
     this.setup = setup;
-    room = new WaitingRoom(EPOCH, Room.reading(EPOCH, 1, settings(setup, true)));
+    room = WaitingRoom.alone(EPOCH, Room.reading(EPOCH, 1, settings(setup, true)));
   }
 
   private static RoomSettings settings(SaleSetup setup, boolean paused) {

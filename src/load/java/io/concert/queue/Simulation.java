@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.concert.queue.room.WaitingRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

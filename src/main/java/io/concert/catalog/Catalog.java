@@ -1,5 +1,6 @@
 package io.concert.catalog;
 
+import io.concert.catalog.layout.Layout;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
 import io.vertx.core.Future;
@@ -31,4 +32,12 @@ public interface Catalog {
    *     {@link io.concert.domain.Fault} when it has to be read and the database is away
    */
   Future<Layout> layout(ScheduleId id);
+
+  /**
+   * The layout, only if some seats' indexes aren't their positions in it, so that whoever just
+   * needs to know that need not have all layouts loaded; fails as {@link #layout}.
+   */
+  default Future<Optional<Layout>> reordered(ScheduleId id) {
+    return layout(id).map(layout -> layout.isInOrder() ? Optional.empty() : Optional.of(layout));
+  }
 }

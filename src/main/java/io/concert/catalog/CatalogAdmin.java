@@ -1,26 +1,31 @@
 package io.concert.catalog;
 
+import io.concert.catalog.layout.Layout;
+import io.concert.catalog.placement.LayoutDraft;
 import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
+import io.concert.domain.KeyRefusal;
 import io.concert.domain.ScheduleId;
 import io.vertx.core.Future;
 
 /**
- * Changes to what is on sale. Each writes its row of the audit log in the same transaction. Every
- * future fails with a {@link io.concert.domain.Fault} as the database does.
+ * Changes to what is on sale. Each writes its row of the audit log in the same transaction, and its
+ * answer beside the actor's key, if there is one: sent again, it changes nothing. Every future
+ * fails with a {@link io.concert.domain.Fault} as the database does.
  */
 public interface CatalogAdmin {
   /** Refused: UNKNOWN_ROOM. */
   Future<Reply<ConcertId>> createConcert(NewConcert concert, Actor actor);
 
-  /** Refused: UNKNOWN_CONCERT. */
+  /** Refused: UNKNOWN_CONCERT, IN_THE_PAST, OPENS_TOO_LATE, CLOSES_TOO_EARLY. */
   Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule, Actor actor);
 
   /**
    * Gives a date its seats, instead of those it may have had. Only while none of them was ever
-   * held, sold or blocked: a seat's index is its name.
+   * held, sold or blocked. The same section, row and number keeps its id; other seats get ids that
+   * no seat of the date ever had.
    *
-   * <p>Refused: UNKNOWN_SCHEDULE, CANCELLED, HAS_HOLDS, HAS_BILLS.
+   * <p>Refused: UNKNOWN_SCHEDULE, CANCELLED, HAS_HOLDS, HAS_BILLS, TOO_MANY_PLANS.
    */
   Future<Reply<PutLayout>> putLayout(ScheduleId schedule, LayoutDraft layout, Actor actor);
 
@@ -32,8 +37,9 @@ public interface CatalogAdmin {
   Future<Reply<SaleSwitch>> setSaleState(ScheduleId schedule, boolean open, Actor actor);
 
   /**
-   * Changes when a date's sale opens and closes and until when tickets may be given back. Refused:
-   * UNKNOWN_SCHEDULE, CANCELLED, CLOSES_TOO_EARLY.
+   * Changes when a date's show begins, when its sale opens and closes and until when tickets may be
+   * given back. Tickets that are sold stay sold. Refused: UNKNOWN_SCHEDULE, CANCELLED, IN_THE_PAST
+   * (only a new start is looked at), OPENS_TOO_LATE, CLOSES_TOO_EARLY.
    *
    * @return the times as they are now
    */
@@ -48,8 +54,20 @@ public interface CatalogAdmin {
   /** The verdict on a change. */
   sealed interface Reply<T> {}
 
-  /** The change is committed. */
-  record Done<T>(T value) implements Reply<T> {}
+  /**
+   * The change is committed.
+   *
+   * @param replayed it was made for the first request with this key, and this is what that one was
+   *     answered
+   */
+  record Done<T>(T value, boolean replayed) implements Reply<T> {
+    public Done(T value) {
+      this(value, false);
+    }
+  }
+
+  /** Nothing was changed: the actor's key stands in the way. */
+  record KeyRefused<T>(KeyRefusal reason) implements Reply<T> {}
 
   /** Nothing was changed. */
   record Refused<T>(Refusal reason) implements Reply<T> {}
@@ -67,8 +85,14 @@ public interface CatalogAdmin {
     UNKNOWN_SCHEDULE,
     /** The date is called off for good. */
     CANCELLED,
+    /** The show would begin in the past. */
+    IN_THE_PAST,
+    /** The sale would open when the show has begun. */
+    OPENS_TOO_LATE,
     /** The sale would close before it opens. */
     CLOSES_TOO_EARLY,
+    /** Corrected so often that there have been more seats than ids are given for. */
+    TOO_MANY_PLANS,
     /** A seat of the date was held or blocked once, even if it is free now. */
     HAS_HOLDS,
     /** A seat of the date was sold once, even if it was refunded. */

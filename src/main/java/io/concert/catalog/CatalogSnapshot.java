@@ -1,5 +1,6 @@
 package io.concert.catalog;
 
+import io.concert.catalog.document.LayoutDocument;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** All concerts and dates at one moment. Immutable. */
@@ -31,7 +33,7 @@ final class CatalogSnapshot {
       """
       select c.id as concert, c.title, c.venue, c.room_id, c.time_zone, c.hold_limit,
         s.id as schedule, s.starts_at, s.opens_at, s.closes_at, s.refund_until, s.state,
-        l.id as layout, l.digest, l.seats, l.price_from
+        l.id as layout, l.digest, l.seats, l.index_end, l.price_from
       from concert c
         left join schedule s on s.concert_id = c.id
         left join layout l on l.id = s.layout_id
@@ -61,6 +63,7 @@ final class CatalogSnapshot {
   private Schedule addSchedule(Row row) {
     var id = new ScheduleId(row.getLong("schedule"));
     Integer seats = row.getInteger("seats");
+    Integer indexEnd = row.getInteger("index_end");
     Long layout = row.getLong("layout");
     var schedule =
         new Schedule(
@@ -74,6 +77,7 @@ final class CatalogSnapshot {
             time(row.getOffsetDateTime("refund_until")),
             SaleSwitch.ofCode(row.getInteger("state")),
             seats == null ? 0 : seats,
+            indexEnd == null ? OptionalInt.empty() : OptionalInt.of(indexEnd),
             Optional.ofNullable(row.getBuffer("digest")).map(LayoutDocument::version),
             Optional.ofNullable(row.getLong("price_from")).map(Won::new));
     schedules.put(id, schedule);

@@ -5,6 +5,7 @@ import io.concert.catalog.CatalogAdmin.PutLayout;
 import io.concert.catalog.CatalogAdmin.Refusal;
 import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
+import io.concert.catalog.document.PackedLayout;
 import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
@@ -23,14 +24,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that change the catalogue, each within its caller's transaction. */
-final class CatalogWrites {
+public final class CatalogWrites {
   private final SqlClient connection;
   private final Actor actor;
 
   /**
    * @param connection in a transaction
    */
-  CatalogWrites(SqlClient connection, Actor actor) {
+  public CatalogWrites(SqlClient connection, Actor actor) {
     this.connection = connection;
     this.actor = actor;
   }
@@ -42,7 +43,7 @@ final class CatalogWrites {
       returning id
       """;
 
-  Future<Reply<ConcertId>> createConcert(NewConcert concert) {
+  public Future<Reply<ConcertId>> createConcert(NewConcert concert) {
     return run(
             INSERT_CONCERT,
             Tuple.of(
@@ -75,15 +76,39 @@ final class CatalogWrites {
       returning id
       """;
 
-  Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule) {
+  public Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule) {
+    ScheduleTimes times = schedule.times();
+    return whyNotPossible(times, true)
+        .compose(why -> why.isPresent() ? refused(why.get()) : insertSchedule(schedule, times));
+  }
+
+  private static final String IS_OVER = "select $1 <= clock_timestamp() as over";
+
+  /**
+   * @param startIsNew whether the start is to be looked at: one that is past already stays
+   */
+  private Future<Optional<Refusal>> whyNotPossible(ScheduleTimes times, boolean startIsNew) {
+    Optional<Refusal> contradiction = times.contradiction();
+    if (contradiction.isPresent() || !startIsNew) {
+      return Future.succeededFuture(contradiction);
+    }
+    return run(IS_OVER, Tuple.of(time(times.startsAt())))
+        .map(
+            rows ->
+                rows.iterator().next().getBoolean("over")
+                    ? Optional.of(Refusal.IN_THE_PAST)
+                    : Optional.empty());
+  }
+
+  private Future<Reply<ScheduleId>> insertSchedule(NewSchedule schedule, ScheduleTimes times) {
     return run(
             INSERT_SCHEDULE,
             Tuple.of(
                 schedule.concert().number(),
-                time(schedule.startsAt()),
-                time(schedule.opensAt()),
-                time(schedule.closesAt()),
-                time(schedule.refundUntil())))
+                time(times.startsAt()),
+                time(times.opensAt()),
+                time(times.closesAt()),
+                time(times.refundUntil())))
         .map(CatalogWrites::id)
         .compose(
             id ->
@@ -92,14 +117,15 @@ final class CatalogWrites {
                     : audited(
                         "schedule.create",
                         new ScheduleId(id),
-                        detail(
-                                new ScheduleTimes(
-                                    schedule.opensAt(),
-                                    schedule.closesAt(),
-                                    schedule.refundUntil()))
-                            .put("concert", schedule.concert().toString())
-                            .put("startsAt", schedule.startsAt().toString()),
+                        detail(times).put("concert", schedule.concert().toString()),
                         new ScheduleId(id)));
+  }
+
+  /** The batches that judge by the date's row end first, later ones find what was changed. */
+  private static final String LOCK = "select lock_schedule($1)";
+
+  private Future<RowSet<Row>> lock(ScheduleId schedule) {
+    return run(LOCK, Tuple.of(schedule.number()));
   }
 
   private static final String SET_SALE_STATE =
@@ -110,7 +136,8 @@ final class CatalogWrites {
   private static final String SCHEDULE_EXISTS = "select id from schedule where id = $1";
 
   Future<Reply<SaleSwitch>> setSaleState(ScheduleId schedule, SaleSwitch to) {
-    return run(SET_SALE_STATE, Tuple.of(schedule.number(), to.code()))
+    return lock(schedule)
+        .compose(locked -> run(SET_SALE_STATE, Tuple.of(schedule.number(), to.code())))
         .compose(
             updated ->
                 updated.size() == 1
@@ -130,19 +157,18 @@ final class CatalogWrites {
 
   private static JsonObject detail(ScheduleTimes times) {
     return new JsonObject()
+        .put("startsAt", times.startsAt().toString())
         .put("opensAt", times.opensAt().map(Instant::toString).orElse(null))
         .put("closesAt", times.closesAt().map(Instant::toString).orElse(null))
         .put("refundUntil", times.refundUntil().map(Instant::toString).orElse(null));
   }
 
-  /**
-   * Holds and payments take the row FOR SHARE: those under way end first, later ones find it so.
-   */
   private static final String CANCEL =
       "update schedule set state = 2 where id = $1 and state <> 2 returning id";
 
   Future<Reply<SaleSwitch>> cancel(ScheduleId schedule) {
-    return run(CANCEL, Tuple.of(schedule.number()))
+    return lock(schedule)
+        .compose(locked -> run(CANCEL, Tuple.of(schedule.number())))
         .compose(
             flipped ->
                 flipped.size() == 1
@@ -157,14 +183,18 @@ final class CatalogWrites {
 
   private static final String LOCK_TIMES =
       """
-      select state, opens_at, closes_at, refund_until from schedule
+      select state, starts_at, opens_at, closes_at, refund_until from schedule
       where id = $1 for no key update
       """;
   private static final String SET_TIMES =
-      "update schedule set opens_at = $2, closes_at = $3, refund_until = $4 where id = $1";
+      """
+      update schedule set starts_at = $2, opens_at = $3, closes_at = $4, refund_until = $5
+      where id = $1
+      """;
 
   Future<Reply<ScheduleTimes>> changeTimes(ScheduleId schedule, ScheduleChange change) {
-    return run(LOCK_TIMES, Tuple.of(schedule.number()))
+    return lock(schedule)
+        .compose(locked -> run(LOCK_TIMES, Tuple.of(schedule.number())))
         .compose(
             rows -> {
               if (rows.size() == 0) {
@@ -175,9 +205,8 @@ final class CatalogWrites {
                 return refused(Refusal.CANCELLED);
               }
               ScheduleTimes times = change.applyTo(times(row));
-              return times.makeSense()
-                  ? setTimes(schedule, times)
-                  : refused(Refusal.CLOSES_TOO_EARLY);
+              return whyNotPossible(times, change.movesShow())
+                  .compose(why -> why.isPresent() ? refused(why.get()) : setTimes(schedule, times));
             });
   }
 
@@ -185,6 +214,7 @@ final class CatalogWrites {
     Tuple row =
         Tuple.of(
             schedule.number(),
+            time(times.startsAt()),
             time(times.opensAt()),
             time(times.closesAt()),
             time(times.refundUntil()));
@@ -194,6 +224,7 @@ final class CatalogWrites {
 
   private static ScheduleTimes times(Row row) {
     return new ScheduleTimes(
+        row.getOffsetDateTime("starts_at").toInstant(),
         instant(row.getOffsetDateTime("opens_at")),
         instant(row.getOffsetDateTime("closes_at")),
         instant(row.getOffsetDateTime("refund_until")));
@@ -203,10 +234,13 @@ final class CatalogWrites {
     return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
   }
 
-  /** A stadium's rows take longer than a command may. */
-  private static final String TAKE_TIME = "select set_config('statement_timeout', '60s', true)";
+  /** A stadium's rows take longer than a command may, and so does writing its plan. */
+  private static final String TAKE_TIME =
+      """
+      select set_config('statement_timeout', '60s', true),
+        set_config('idle_in_transaction_session_timeout', '60s', true)
+      """;
 
-  /** Holds and payments take the row FOR SHARE: from here on none begins. */
   private static final String LOCK_SCHEDULE =
       "select state from schedule where id = $1 for no key update";
 
@@ -217,9 +251,22 @@ final class CatalogWrites {
         exists (select from seat_claim where schedule_id = $1 and hold_id is not null) as held
       """;
 
+  /** No date is given more indexes; the seat map takes twice as many. */
+  private static final int MOST_INDEXES = 500_000;
+
+  /** Claim rows are never deleted, so they know of every index that there was. */
+  private static final String FORMER_LAYOUT =
+      """
+      select l.digest, l.document, l.seats,
+        (select coalesce(max(c.seat) + 1, 0) from seat_claim c where c.schedule_id = s.id) as next
+      from schedule s left join layout l on l.id = s.layout_id
+      where s.id = $1
+      """;
+
   private static final String INSERT_LAYOUT =
       """
-      insert into layout (digest, seats, document, price_from) values ($1, $2, $3, $4)
+      insert into layout (digest, seats, document, price_from, index_end)
+      values ($1, $2, $3, $4, $5)
       on conflict (digest) do nothing
       """;
   private static final String SET_LAYOUT =
@@ -228,35 +275,62 @@ final class CatalogWrites {
       """;
 
   /**
-   * Claim rows are never deleted: nodes that have the former layout's seats in memory learn of the
-   * change by the new fences.
+   * Nodes that have the former layout's seats in memory learn of the change by the new fences; what
+   * is as it was needn't be told.
    */
   private static final String PUT_CLAIMS =
       """
       insert into seat_claim as c (schedule_id, seat, price)
-      select $1, seat.ordinal - 1, seat.price
-      from unnest($2::bigint[]) with ordinality as seat (price, ordinal)
+      select $1, s.seat, s.price from unnest($2::int[], $3::bigint[]) as s (seat, price)
       on conflict (schedule_id, seat) do update set price = excluded.price, state = 0,
         fence = nextval('fence'), changed_tx = pg_current_xact_id()
+      where (c.price, c.state) is distinct from (excluded.price, 0)
       """;
 
   /** Seats that the former layout had and this one hasn't are for nobody. */
   private static final String RETIRE_CLAIMS =
       """
-      update seat_claim set state = 3, fence = nextval('fence'), changed_tx = pg_current_xact_id()
-      where schedule_id = $1 and seat >= $2
+      update seat_claim c
+      set state = 3, fence = nextval('fence'), changed_tx = pg_current_xact_id()
+      where c.schedule_id = $1 and c.state <> 3
+        and not exists (select from unnest($2::int[]) as s (seat) where s.seat = c.seat)
       """;
 
-  Future<Reply<PutLayout>> putLayout(ScheduleId schedule, PackedLayout layout) {
+  /** Makes a plan ready, knowing what the date had before and the least index that is new. */
+  public interface Packing {
+    Future<PackedLayout> after(Optional<PackedLayout.Former> former, int nextIndex);
+  }
+
+  public Future<Reply<PutLayout>> putLayout(ScheduleId schedule, Packing packing) {
     return whyNotReplaceable(schedule)
+        .compose(refusal -> refusal.isPresent() ? refused(refusal.get()) : pack(schedule, packing));
+  }
+
+  private Future<Reply<PutLayout>> pack(ScheduleId schedule, Packing packing) {
+    return run(FORMER_LAYOUT, Tuple.of(schedule.number()))
+        .map(rows -> rows.iterator().next())
         .compose(
-            refusal ->
-                refusal.isPresent() ? refused(refusal.get()) : replaceSeats(schedule, layout));
+            row -> {
+              Integer seats = row.getInteger("seats");
+              return packing.after(
+                  seats == null
+                      ? Optional.empty()
+                      : Optional.of(
+                          new PackedLayout.Former(
+                              row.getBuffer("digest"), row.getBuffer("document"), seats)),
+                  row.getInteger("next"));
+            })
+        .compose(
+            layout ->
+                layout.indexEnd() > MOST_INDEXES
+                    ? refused(Refusal.TOO_MANY_PLANS)
+                    : replaceSeats(schedule, layout));
   }
 
   private Future<Optional<Refusal>> whyNotReplaceable(ScheduleId schedule) {
     return run(TAKE_TIME, Tuple.tuple())
-        .compose(set -> run(LOCK_SCHEDULE, Tuple.of(schedule.number())))
+        .compose(set -> lock(schedule))
+        .compose(locked -> run(LOCK_SCHEDULE, Tuple.of(schedule.number())))
         .compose(
             rows -> {
               if (rows.size() == 0) {
@@ -281,12 +355,22 @@ final class CatalogWrites {
   private Future<Reply<PutLayout>> replaceSeats(ScheduleId schedule, PackedLayout layout) {
     Long id = schedule.number();
     var put = new PutLayout(layout.seats(), layout.version());
+    Integer[] indexes = layout.indexes();
     return run(
             INSERT_LAYOUT,
-            Tuple.of(layout.digest(), layout.seats(), layout.gzip(), layout.priceFrom()))
+            Tuple.of(
+                layout.digest(),
+                layout.seats(),
+                layout.gzip(),
+                layout.priceFrom(),
+                layout.isInOrder() ? null : layout.indexEnd()))
         .compose(inserted -> run(SET_LAYOUT, Tuple.of(id, layout.digest())))
-        .compose(set -> run(PUT_CLAIMS, Tuple.of(id).addArrayOfLong(layout.prices())))
-        .compose(claimed -> run(RETIRE_CLAIMS, Tuple.of(id, layout.seats())))
+        .compose(
+            set ->
+                run(
+                    PUT_CLAIMS,
+                    Tuple.of(id).addArrayOfInteger(indexes).addArrayOfLong(layout.prices())))
+        .compose(claimed -> run(RETIRE_CLAIMS, Tuple.of(id).addArrayOfInteger(indexes)))
         .compose(
             retired ->
                 audited(

@@ -2,6 +2,8 @@ package io.concert.catalog;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.concert.catalog.document.LayoutDocument;
+import io.concert.catalog.layout.Layout;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.Sql;
@@ -73,6 +75,17 @@ public final class PgCatalog implements Catalog {
                     .layoutOf(id)
                     .map(this::layout)
                     .orElseGet(() -> Future.succeededFuture(Layout.EMPTY)));
+  }
+
+  @Override
+  public Future<Optional<Layout>> reordered(ScheduleId id) {
+    return snapshot
+        .get()
+        .compose(
+            known ->
+                known.schedule(id).map(found -> found.reorderedEnd().isPresent()).orElse(false)
+                    ? layout(known.layoutOf(id).orElseThrow()).map(Optional::of)
+                    : Future.succeededFuture(Optional.empty()));
   }
 
   /** Whoever asks first loads it; a failed load is forgotten, so that the next asks again. */

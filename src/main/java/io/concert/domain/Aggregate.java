@@ -29,4 +29,18 @@ public interface Aggregate<C, E, R> {
   default R report(C command, R decided, long nowMillis) {
     return decided;
   }
+
+  /**
+   * Another member goes on with this copy. The one before may have gone on with its own, further or
+   * elsewhere, so whatever names states by counting has to count anew. Other copies don't hear of
+   * it. Can't fail.
+   *
+   * @param seed a random number
+   */
+  default void takenOver(long seed) {}
+
+  /** A number that whatever is loaded in place of this must have got beyond. */
+  default long generation() {
+    return 0;
+  }
 }

@@ -1,6 +1,6 @@
 package io.concert.domain;
 
-/** Why a request with a {@link RequestKey} wasn't looked at. Nothing was done. */
+/** Why a request with a {@link IdempotencyKey} wasn't looked at. Nothing was done. */
 public enum KeyRefusal {
   /** The key was sent before with another body. */
   REUSED,

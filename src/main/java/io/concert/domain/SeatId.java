@@ -6,7 +6,7 @@ import java.util.Optional;
  * A seat of one schedule. Written as the schedule, a dash and the index: {@code s12-345}. The
  * schedule is part of it, so that a seat of another date is an unknown seat and not the wrong one.
  *
- * @param index zero-based place in the layout's order, which is also map, status and bit order
+ * @param index zero-based, for good; the place in the layout's order, unless the plan was corrected
  */
 public record SeatId(ScheduleId schedule, int index) implements Comparable<SeatId> {
   /**

@@ -6,6 +6,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import io.concert.domain.Aggregate;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a command on the owner's copy; what came of it goes to the backup as a change. */
@@ -13,6 +14,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     implements EntryProcessor<String, ReplicaValue<A, C, E, R>, Reply<A, C, E, R>> {
   private final GridTypes types;
   private AggregateType<A, C, E, R> type;
+  private long history;
   private long operation;
   private long nowMillis;
   private C command;
@@ -24,11 +26,20 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     this.types = types;
   }
 
+  /**
+   * @param history the database's, as of before the command was made
+   */
   CommandProcessor(
-      GridTypes types, AggregateType<A, C, E, R> type, long operation, long nowMillis, C command) {
+      GridTypes types,
+      AggregateType<A, C, E, R> type,
+      long history,
+      long operation,
+      long nowMillis,
+      C command) {
     super(GridTypes.COMMAND);
     this.types = types;
     this.type = type;
+    this.history = history;
     this.operation = operation;
     this.nowMillis = nowMillis;
     this.command = command;
@@ -41,10 +52,15 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
   public @Nullable Reply<A, C, E, R> process(Map.Entry<String, ReplicaValue<A, C, E, R>> entry) {
     change = null;
     ReplicaValue<A, C, E, R> value = entry.getValue();
-    if (value == null || value.replica().diverged()) {
+    if (value == null || !value.replica().isWorthAsking(history)) {
       return null;
     }
-    Replica.Outcome<E, R> outcome = value.replica().execute(operation, nowMillis, command);
+    Replica<A, C, E, R> replica = value.replica();
+    if (replica.history() > history) {
+      return new Reply<>(types, type, Reply.Kind.ASKER_IS_BEHIND);
+    }
+    replica.ownedBy(types.self(), ThreadLocalRandom.current().nextLong());
+    Replica.Outcome<E, R> outcome = replica.execute(operation, nowMillis, command);
     change = outcome.change();
     if (change != null) {
       entry.setValue(value);
@@ -62,6 +78,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     out.writeInt(type.id());
+    out.writeLong(history);
     out.writeLong(operation);
     out.writeLong(nowMillis);
     type.command().write(command, out);
@@ -71,6 +88,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
   @SuppressWarnings("unchecked")
   public void readData(ObjectDataInput in) throws IOException {
     type = (AggregateType<A, C, E, R>) types.type(in.readInt());
+    history = in.readLong();
     operation = in.readLong();
     nowMillis = in.readLong();
     command = type.command().read(in);

@@ -1,5 +1,7 @@
 package io.concert.grid;
 
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.config.XmlConfigBuilder;
@@ -8,6 +10,7 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.concert.domain.Aggregate;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -31,10 +34,39 @@ public final class Grid implements AutoCloseable {
 
   private final HazelcastInstance hazelcast;
   private final GridTypes types;
+  private History history = History.ONLY;
+  private volatile long lastLossNanos = System.nanoTime();
 
   private Grid(HazelcastInstance hazelcast, GridTypes types) {
     this.hazelcast = hazelcast;
     this.types = types;
+    watchLosses();
+  }
+
+  /** A member that is gone from here may go on elsewhere, with others who have lost this one. */
+  private void watchLosses() {
+    hazelcast
+        .getCluster()
+        .addMembershipListener(
+            new MembershipListener() {
+              @Override
+              public void memberAdded(MembershipEvent added) {}
+
+              @Override
+              public void memberRemoved(MembershipEvent removed) {
+                lastLossNanos = System.nanoTime();
+              }
+            });
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(change -> lastLossNanos = System.nanoTime());
+  }
+
+  /**
+   * When this member last lost another, or its own place among them, as {@code System.nanoTime}.
+   */
+  public long lastLossNanos() {
+    return lastLossNanos;
   }
 
   /**
@@ -137,6 +169,15 @@ public final class Grid implements AutoCloseable {
     return new HazelcastLock(vertx, hazelcast.getMap(LOCKS));
   }
 
+  /**
+   * From now on aggregates of an earlier history of the database are thrown away.
+   *
+   * @param history set before the first {@link #replicated}
+   */
+  public void follow(History history) {
+    this.history = history;
+  }
+
   String clusterName() {
     return hazelcast.getConfig().getClusterName();
   }
@@ -155,6 +196,11 @@ public final class Grid implements AutoCloseable {
     return hazelcast.getPartitionService().isClusterSafe();
   }
 
+  /** Tells of this member from now on, until {@code vertx} ends. */
+  public void tell(MeterRegistry registry, Vertx vertx) {
+    GridMetrics.register(hazelcast, vertx, registry);
+  }
+
   /**
    * The aggregates of one type.
    *
@@ -168,8 +214,8 @@ public final class Grid implements AutoCloseable {
       AggregateType<A, C, E, R> type,
       ReplicatedAggregate.Loader<A> loader) {
     IMap<String, ReplicaValue<A, C, E, R>> map = hazelcast.getMap(type.map());
-    OwnedKeys owned = new OwnedKeys(vertx, map, hazelcast.getPartitionService());
-    return new HazelcastAggregate<>(vertx, types, type, map, owned, loader, lock, clock);
+    OwnedKeys owned = new OwnedKeys(vertx, map, hazelcast);
+    return new HazelcastAggregate<>(vertx, types, type, map, owned, loader, lock, clock, history);
   }
 
   /** Leaves the cluster: partitions move to the others first. Blocks. */

@@ -4,6 +4,7 @@ import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,13 +20,24 @@ final class GridTypes implements DataSerializableFactory {
   static final int REPLY = 4;
   static final int INSTALL = 5;
   static final int DIGEST = 6;
+  static final int GENERATION = 7;
 
   private final Map<Integer, AggregateType<?, ?, ?, ?>> types;
+
+  /**
+   * Names this member among the owners of copies. What arrives here is made by this instance, so
+   * that every processor knows the member that it runs on.
+   */
+  private final long self = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
   GridTypes(List<AggregateType<?, ?, ?, ?>> types) {
     this.types =
         types.stream()
             .collect(Collectors.toUnmodifiableMap(AggregateType::id, Function.identity()));
+  }
+
+  long self() {
+    return self;
   }
 
   AggregateType<?, ?, ?, ?> type(int id) {
@@ -45,6 +57,7 @@ final class GridTypes implements DataSerializableFactory {
       case REPLY -> new Reply<>(this);
       case INSTALL -> new InstallProcessor<>(this);
       case DIGEST -> new DigestProcessor<>();
+      case GENERATION -> new GenerationProcessor<>();
       default -> throw new IllegalStateException("unknown kind of message " + kind);
     };
   }

@@ -30,6 +30,7 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
   private final Loader<A> loader;
   private final ClusterLock lock;
   private final InstantSource clock;
+  private final History history;
   private final Map<String, Future<Void>> loading = new ConcurrentHashMap<>();
 
   HazelcastAggregate(
@@ -40,7 +41,8 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
       OwnedKeys ownedKeys,
       Loader<A> loader,
       ClusterLock lock,
-      InstantSource clock) {
+      InstantSource clock,
+      History history) {
     this.vertx = vertx;
     this.types = types;
     this.type = type;
@@ -49,44 +51,70 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
     this.loader = loader;
     this.lock = lock;
     this.clock = clock;
+    this.history = history;
   }
 
   @Override
   public Future<R> submit(String key, C command) {
     long operation = ThreadLocalRandom.current().nextLong();
-    return attempt(key, operation, command, MOST_TRIES);
+    ownedKeys.noticed(key);
+    return attempt(new Asked<>(key, history.number(), operation, command), MOST_TRIES);
   }
 
-  /** The operation keeps its id over all tries: none of them may run it a second time. */
-  private Future<R> attempt(String key, long operation, C command, int triesLeft) {
-    return run(key, processor(operation, command))
-        .recover(failure -> findOut(key, operation, command, failure))
+  /**
+   * The same over all tries: none of them may run the operation a second time, nor tell a copy what
+   * was read from an end of the database that is lost meanwhile.
+   */
+  private record Asked<C>(String key, long history, long operation, C command) {}
+
+  private Future<R> attempt(Asked<C> asked, int triesLeft) {
+    return run(asked.key(), processor(asked))
+        .recover(failure -> findOut(asked, failure))
+        .compose(reply -> reply == null ? loaded(asked, triesLeft) : answer(reply));
+  }
+
+  private Future<R> answer(Reply<A, C, E, R> reply) {
+    return switch (reply.kind()) {
+      case VALUE -> Future.succeededFuture(reply.value());
+      case ASKER_IS_BEHIND ->
+          history.look().compose(number -> Future.failedFuture(anotherHistory()));
+    };
+  }
+
+  private Future<R> loaded(Asked<C> asked, int triesLeft) {
+    if (triesLeft == 0) {
+      return doesNotLoad(asked.key());
+    }
+    return load(asked.key())
         .compose(
-            reply -> {
-              if (reply != null) {
-                return Future.succeededFuture(reply.value());
-              }
-              if (triesLeft == 0) {
-                return Future.failedFuture(
-                    new Fault(Fault.Kind.UNAVAILABLE, type.map() + "/" + key + " doesn't load"));
-              }
-              return load(key).compose(done -> attempt(key, operation, command, triesLeft - 1));
-            });
+            done ->
+                history.number() == asked.history()
+                    ? attempt(asked, triesLeft - 1)
+                    : Future.failedFuture(anotherHistory()));
+  }
+
+  private Future<R> doesNotLoad(String key) {
+    return Future.failedFuture(
+        new Fault(Fault.Kind.UNAVAILABLE, type.map() + "/" + key + " doesn't load"));
+  }
+
+  private static Fault anotherHistory() {
+    return new Fault(Fault.Kind.UNAVAILABLE, "the database has gone back to an earlier state");
   }
 
   /**
    * The same operation once more: it finds the answer of the first if that has run, for instance on
    * an owner whose backup died before it had confirmed.
    */
-  private Future<Reply<A, C, E, R>> findOut(
-      String key, long operation, C command, Throwable failure) {
+  private Future<Reply<A, C, E, R>> findOut(Asked<C> asked, Throwable failure) {
     return Fault.of(failure).kind() == Fault.Kind.OUTCOME_UNKNOWN
-        ? run(key, processor(operation, command))
+        ? run(asked.key(), processor(asked))
         : Future.failedFuture(failure);
   }
 
-  private CommandProcessor<A, C, E, R> processor(long operation, C command) {
-    return new CommandProcessor<>(types, type, operation, clock.millis(), command);
+  private CommandProcessor<A, C, E, R> processor(Asked<C> asked) {
+    return new CommandProcessor<>(
+        types, type, asked.history(), asked.operation(), clock.millis(), asked.command());
   }
 
   /** At most one load of a key at a time in this node; the cluster lock sees to the others. */
@@ -104,10 +132,15 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
     return vertx.timer(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
   }
 
+  /** The history is looked at first: what is read afterwards is of that one, or of a later one. */
   private Future<Void> loadAndInstall(String key) {
-    return loader
-        .load(key)
-        .map(aggregate -> new ReplicaValue<>(types, Replica.of(type, aggregate)))
+    return history
+        .look()
+        .compose(
+            number ->
+                run(key, new GenerationProcessor<A, C, E, R>())
+                    .compose(above -> loader.load(key, above))
+                    .map(loaded -> new ReplicaValue<>(types, Replica.of(type, loaded, number))))
         .compose(value -> run(key, new InstallProcessor<>(types, value, false)))
         .onSuccess(installed -> ownedKeys.noticed(key))
         .mapEmpty();

@@ -35,7 +35,11 @@ final class InstallProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
   @Override
   public Boolean process(Map.Entry<String, ReplicaValue<A, C, E, R>> entry) {
     ReplicaValue<A, C, E, R> present = entry.getValue();
-    installed = onBackup || present == null || present.replica().diverged();
+    installed =
+        onBackup || present == null || !present.replica().isWorthAsking(loaded.replica().history());
+    if (installed && !onBackup) {
+      loaded.replica().beginAt(types.self());
+    }
     if (installed) {
       entry.setValue(loaded);
     }

@@ -12,15 +12,22 @@ import org.slf4j.LoggerFactory;
 /**
  * One copy of an aggregate, on its owner or on a backup, and what keeps the copies alike: a time
  * that never runs backwards, the answers to recent operations, and a running digest of the events.
+ * It also says of which history of the database it was loaded, and which member went on with it
+ * last.
  *
  * <p>Not thread-safe: the partition's thread is its only user.
  */
 final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
   private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
+  /** No member has gone on with it yet. */
+  private static final long NOBODY = 0;
+
   private final AggregateType<A, C, E, R> type;
   private final A aggregate;
   private final RecentAnswers<R> recent;
+  private final long history;
+  private long owner;
   private long lastMillis;
   private long digest;
   private boolean diverged;
@@ -29,18 +36,30 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
       AggregateType<A, C, E, R> type,
       A aggregate,
       RecentAnswers<R> recent,
+      long history,
+      long owner,
       long lastMillis,
       long digest) {
     this.type = type;
     this.aggregate = aggregate;
     this.recent = recent;
+    this.history = history;
+    this.owner = owner;
     this.lastMillis = lastMillis;
     this.digest = digest;
   }
 
   static <A extends Aggregate<C, E, R>, C, E, R> Replica<A, C, E, R> of(
       AggregateType<A, C, E, R> type, A aggregate) {
-    return new Replica<>(type, aggregate, new RecentAnswers<>(), 0, Digest.START);
+    return of(type, aggregate, History.ONLY.number());
+  }
+
+  /**
+   * @param history the database's, as of before the aggregate was read
+   */
+  static <A extends Aggregate<C, E, R>, C, E, R> Replica<A, C, E, R> of(
+      AggregateType<A, C, E, R> type, A aggregate, long history) {
+    return new Replica<>(type, aggregate, new RecentAnswers<>(), history, NOBODY, 0, Digest.START);
   }
 
   /**
@@ -57,6 +76,25 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
    *     one has missed something
    */
   record Change<E, R>(long operation, long nowMillis, E event, R reply, long digestAfter) {}
+
+  /**
+   * To be called before a command is run. A backup needn't hear of it: should it be promoted, its
+   * own member takes it over.
+   *
+   * @param member that runs it
+   * @param seed random
+   */
+  void ownedBy(long member, long seed) {
+    if (owner != member) {
+      owner = member;
+      aggregate.takenOver(seed);
+    }
+  }
+
+  /** The member that this copy was loaded on; nobody has seen it yet. */
+  void beginAt(long member) {
+    owner = member;
+  }
 
   /**
    * Runs a command as the owner.
@@ -117,9 +155,22 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
     return type;
   }
 
+  long history() {
+    return history;
+  }
+
+  long generation() {
+    return aggregate.generation();
+  }
+
   /** A copy that missed an event is worth nothing: it is loaded anew rather than believed. */
   boolean diverged() {
     return diverged;
+  }
+
+  /** Neither has it missed an event, nor was it loaded from what a restored database has lost. */
+  boolean isWorthAsking(long wantedHistory) {
+    return !diverged && history >= wantedHistory;
   }
 
   long digest() {
@@ -127,6 +178,8 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
   }
 
   void write(DataOutput out) throws IOException {
+    out.writeLong(history);
+    out.writeLong(owner);
     out.writeLong(lastMillis);
     out.writeLong(digest);
     out.writeBoolean(diverged);
@@ -136,12 +189,14 @@ final class Replica<A extends Aggregate<C, E, R>, C, E, R> {
 
   static <A extends Aggregate<C, E, R>, C, E, R> Replica<A, C, E, R> read(
       AggregateType<A, C, E, R> type, DataInput in) throws IOException {
+    long history = in.readLong();
+    long owner = in.readLong();
     long lastMillis = in.readLong();
     long digest = in.readLong();
     boolean diverged = in.readBoolean();
     RecentAnswers<R> recent = RecentAnswers.read(in, type.reply());
     Replica<A, C, E, R> replica =
-        new Replica<>(type, type.state().read(in), recent, lastMillis, digest);
+        new Replica<>(type, type.state().read(in), recent, history, owner, lastMillis, digest);
     replica.diverged = diverged;
     return replica;
   }

@@ -12,6 +12,14 @@ public interface ReplicatedAggregate<A extends Aggregate<C, E, R>, C, E, R> {
   /** Makes an aggregate that the grid doesn't have (any more) from what PostgreSQL knows. */
   interface Loader<A> {
     Future<A> load(String key);
+
+    /**
+     * @param above the {@link Aggregate#generation} that a copy has reached which is thrown away as
+     *     the database has lost its end; 0 if there is none
+     */
+    default Future<A> load(String key, long above) {
+      return load(key);
+    }
   }
 
   /**

@@ -3,19 +3,68 @@ package io.concert.http;
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
+import io.concert.http.access.Authenticator;
+import io.concert.http.access.ClientAddresses;
+import io.concert.http.access.RateLimits;
+import io.concert.http.access.RefusalCounts;
+import io.concert.http.access.TrustedProxies;
+import io.concert.http.catalog.AdminRoutes;
+import io.concert.http.catalog.CatalogRoutes;
+import io.concert.http.catalog.LayoutImport;
+import io.concert.http.catalog.ScheduleAdminRoutes;
+import io.concert.http.holds.HoldRequests;
+import io.concert.http.holds.HoldRoutes;
+import io.concert.http.net.ConnectionLimits;
+import io.concert.http.net.Connections;
+import io.concert.http.ops.AuditRoutes;
+import io.concert.http.ops.DemoCrowd;
+import io.concert.http.ops.DemoRoutes;
+import io.concert.http.ops.DocsRoutes;
+import io.concert.http.ops.HealthRoutes;
+import io.concert.http.ops.InvariantRoutes;
+import io.concert.http.ops.MetricsRoutes;
+import io.concert.http.ops.OverviewRoutes;
+import io.concert.http.page.WebRoutes;
+import io.concert.http.payments.AccountRoutes;
+import io.concert.http.payments.BillAdminRoutes;
+import io.concert.http.payments.BillRoutes;
+import io.concert.http.payments.PaymentRoutes;
+import io.concert.http.payments.TicketRoutes;
+import io.concert.http.queue.AdmissionGuard;
+import io.concert.http.queue.DrawCache;
+import io.concert.http.queue.JoinService;
+import io.concert.http.queue.QueueRoutes;
+import io.concert.http.queue.RoomAdminRoutes;
+import io.concert.http.queue.RoomMessageRoutes;
+import io.concert.http.queue.RoomRoutes;
+import io.concert.http.seats.LayoutRoutes;
+import io.concert.http.seats.ReservationRoutes;
+import io.concert.http.seats.SeatLooks;
+import io.concert.http.seats.SeatMapRoutes;
+import io.concert.http.users.UserRoutes;
+import io.concert.http.web.Dispatcher;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.OpenStreams;
+import io.concert.http.web.RequestMetrics;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
-import io.concert.queue.RoomViews;
-import io.concert.queue.Rooms;
+import io.concert.ops.SalesFigures;
+import io.concert.payment.Tickets;
+import io.concert.queue.store.RoomMessages;
+import io.concert.queue.store.Rooms;
+import io.concert.queue.view.RoomViews;
 import io.concert.user.Operators;
 import io.concert.user.Tokens;
 import io.concert.user.Users;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -29,9 +78,11 @@ public final class HttpApi {
 
   private final HttpSettings settings;
   private final int port;
+  private final Health health;
   private final Connections connections;
   private final OpenStreams streams = new OpenStreams();
   private final RequestMetrics metrics;
+  private final MeterRegistry registry;
   private final List<Endpoint> endpoints;
 
   /**
@@ -39,6 +90,7 @@ public final class HttpApi {
    *
    * @param views this node's only ones
    * @param time the database's
+   * @param demo a crowd to show the service with; empty where real people buy
    */
   public record Services(
       Bus bus,
@@ -53,58 +105,107 @@ public final class HttpApi {
       Invariants invariants,
       Health health,
       Metrics metrics,
-      InstantSource time) {}
+      InstantSource time,
+      RoomMessages messages,
+      SalesFigures sales,
+      Tickets tickets,
+      Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
     this.settings = settings;
     this.port = settings.port() == 0 ? freePorts.decrementAndGet() : settings.port();
-    this.connections = new Connections(settings.maxConnections());
-    this.metrics = new RequestMetrics(services.metrics().registry(), streams);
+    this.health = services.health();
+    ClientAddresses addresses =
+        new ClientAddresses(new TrustedProxies(settings.joins().trustedProxies()));
+    this.connections =
+        new Connections(
+            ConnectionLimits.of(
+                settings.maxConnections(), Runtime.getRuntime().maxMemory(), settings.joins().on()),
+            addresses::network);
+    this.registry = services.metrics().registry();
+    this.metrics = new RequestMetrics(registry, streams);
+    Gauge.builder("http_connections", connections, Connections::count)
+        .description("Open connections of clients")
+        .register(registry);
     this.endpoints = endpoints(vertx, settings, services);
   }
 
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
     Authenticator authenticator = new Authenticator(with.tokens, with.operators);
-    SeatLooks looks = new SeatLooks(vertx, with.bus, System::nanoTime);
-    Door door = new Door(with.views);
-    Holding holding = new Holding(with.bus, with.catalog, door);
+    SeatLooks looks = new SeatLooks(vertx, with.bus, with.catalog::reordered, System::nanoTime);
+    RefusalCounts refusals = new RefusalCounts(with.metrics.registry());
+    RateLimits limits = new RateLimits(settings.joins(), System::nanoTime, refusals);
+    AdmissionGuard admissionGuard = new AdmissionGuard(with.views);
+    HoldRequests holdRequests = new HoldRequests(with.bus, with.catalog, admissionGuard);
     // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
             new QueueRoutes(
                     vertx,
                     with.bus,
                     with.views,
-                    new Entrance(with.bus, with.views),
+                    new JoinService(with.bus, with.views, refusals),
                     with.catalog,
                     with.users,
                     with.tokens,
                     authenticator,
-                    new RateLimits(settings.joins(), System::nanoTime),
+                    limits,
                     with.time)
                 .endpoints(),
-            new UserRoutes(with.users, with.tokens, with.time).endpoints(),
-            new ReservationRoutes(
-                    vertx, with.bus, with.catalog, authenticator, door, holding, looks, with.time)
+            new UserRoutes(with.users, with.tokens, limits, with.time, with.metrics.registry())
                 .endpoints(),
-            new SeatMapRoutes(vertx, with.views, with.tokens, authenticator, holding, door, looks)
+            new ReservationRoutes(
+                    vertx,
+                    with.bus,
+                    with.catalog,
+                    authenticator,
+                    admissionGuard,
+                    holdRequests,
+                    looks,
+                    with.time)
+                .endpoints(),
+            new SeatMapRoutes(
+                    vertx,
+                    with.views,
+                    with.tokens,
+                    authenticator,
+                    holdRequests,
+                    admissionGuard,
+                    looks)
                 .endpoints(),
             new LayoutRoutes(vertx, with.catalog).endpoints(),
-            new HoldRoutes(with.bus, with.catalog, authenticator, holding, with.time).endpoints(),
-            new RoomRoutes(with.views, new DrawnOrders(vertx), with.time).endpoints(),
+            new HoldRoutes(with.bus, with.catalog, authenticator, holdRequests, with.time)
+                .endpoints(),
+            new RoomRoutes(with.views, new DrawCache(vertx), with.messages, with.time).endpoints(),
             new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),
-            new AccountRoutes(with.bus, with.users, authenticator, settings).endpoints(),
+            new AccountRoutes(
+                    with.bus,
+                    with.users,
+                    authenticator,
+                    settings.chargePolicy(),
+                    settings.balanceCeiling())
+                .endpoints(),
             new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
-            new BillRoutes(with.bus, with.catalog, with.users, authenticator, settings).endpoints(),
+            new BillRoutes(
+                    with.bus, with.catalog, with.users, authenticator, settings.balanceCeiling())
+                .endpoints(),
+            new TicketRoutes(with.bus, with.catalog, with.tickets, authenticator).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
             new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
             new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
                 .endpoints(),
-            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings).endpoints(),
+            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
+                .endpoints(),
+            new RoomMessageRoutes(with.messages, authenticator).endpoints(),
+            new OverviewRoutes(
+                    with.catalog, with.views, looks, with.sales, authenticator, with.time)
+                .endpoints(),
+            new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
             new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),
-            new DocsRoutes(vertx).endpoints())
+            new DocsRoutes(vertx).endpoints(),
+            new WebRoutes(vertx).endpoints())
         .flatMap(List::stream)
         .toList();
   }
@@ -122,6 +223,10 @@ public final class HttpApi {
     return connections;
   }
 
+  MeterRegistry registry() {
+    return registry;
+  }
+
   OpenStreams streams() {
     return streams;
   }
@@ -133,10 +238,9 @@ public final class HttpApi {
   /** A router of one event loop's own. */
   Router router(Vertx vertx) {
     Router router = Router.router(vertx);
-    if (!settings.corsOrigins().isEmpty()) {
-      router.route().handler(new Cors(settings.corsOrigins()));
-    }
-    new Edge(streams, metrics).mount(router, endpoints);
+    router.route().handler(new DrainingHandler(health));
+    router.route().handler(new Cors(settings.corsOrigins()));
+    new Dispatcher(streams, connections, metrics).mount(router, endpoints);
     return router;
   }
 }

@@ -1,6 +1,8 @@
 package io.concert.http;
 
 import io.concert.domain.Won;
+import io.concert.http.access.JoinLimits;
+import io.concert.http.payments.ChargePolicy;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package io.concert.http;
 
+import io.concert.http.web.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -11,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 60;
   private static final int DRAIN_SECONDS = 5;
+
+  /**
+   * A peer that acknowledges nothing for so long is gone; the system's own patience is a quarter of
+   * an hour. Long enough for a tunnel. Known to Linux only.
+   */
+  private static final int UNACKNOWLEDGED_MILLIS = 20_000;
+
   private static final int HEADER_BYTES = 8 * 1024;
 
   private final HttpApi api;
@@ -22,23 +30,11 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    EventLoopLag.watch(vertx, api.registry());
     HttpSettings settings = api.settings();
     HttpServer listening =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(settings.host())
-                    .setPort(api.port())
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                    .setMaxHeaderSize(HEADER_BYTES)
-                    .setMaxInitialLineLength(HEADER_BYTES)
-                    // A small body that unpacks to gigabytes has no use here, nor has h2c.
-                    .setDecompressionSupported(false)
-                    .setHttp2ClearTextEnabled(false)
-                    // There are no web sockets to negotiate about at each request.
-                    .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false))
+            .createHttpServer(options().setHost(settings.host()).setPort(api.port()))
             .connectionHandler(api.connections()::admit)
             .invalidRequestHandler(Problems::answerInvalid)
             .requestHandler(api.router(vertx));
@@ -52,6 +48,21 @@ public final class HttpVerticle extends VerticleBase {
                         "HTTP_PORT %d on %s can't be listened on: %s"
                             .formatted(settings.port(), settings.host(), failure.getMessage()),
                         failure)));
+  }
+
+  public static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setTcpUserTimeout(UNACKNOWLEDGED_MILLIS)
+        .setMaxHeaderSize(HEADER_BYTES)
+        .setMaxInitialLineLength(HEADER_BYTES)
+        // A small body that unpacks to gigabytes has no use here, nor has h2c.
+        .setDecompressionSupported(false)
+        .setHttp2ClearTextEnabled(false)
+        // There are no web sockets to negotiate about at each request.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   /** No new connections; streams end, requests in flight finish, if they do in time. */

@@ -2,6 +2,7 @@ package io.concert.node;
 
 import io.concert.ops.InvariantWatch;
 import io.concert.ops.Invariants;
+import io.concert.ops.SaleWatch;
 import io.concert.postgres.ExpiredRows;
 import io.concert.postgres.SharedJob;
 import io.concert.postgres.Sql;
@@ -11,9 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** What one node of all does once a minute for everybody. */
+/** What one node of all does now and then for everybody. */
 final class Housekeeping extends VerticleBase {
   private static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
 
   private final Sql sql;
   private final Turns turns;
@@ -31,6 +33,8 @@ final class Housekeeping extends VerticleBase {
     var watch = new InvariantWatch(new Invariants(sql), registry);
     new SharedJob("delete expired rows", turns, expired::delete).start(vertx, EVERY);
     new SharedJob("check the invariants", turns, watch::checkIfRested).start(vertx, EVERY);
+    var sales = new SaleWatch(sql, registry);
+    new SharedJob("count the seats", turns, sales::countIfRested).start(vertx, COUNT_EVERY);
     return Future.succeededFuture();
   }
 }

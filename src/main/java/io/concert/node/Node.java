@@ -3,39 +3,53 @@ package io.concert.node;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.Concert;
-import io.concert.catalog.DemoCatalogue;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
+import io.concert.catalog.demo.DemoCatalogue;
+import io.concert.domain.ClientNetwork;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
-import io.concert.http.ChargePolicy;
+import io.concert.grid.History;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
+import io.concert.http.ops.DemoCrowd;
+import io.concert.http.payments.ChargePolicy;
 import io.concert.ops.AuditLog;
+import io.concert.ops.HealthMetrics;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
+import io.concert.ops.SalesFigures;
 import io.concert.payment.PaymentVerticle;
+import io.concert.payment.Tickets;
 import io.concert.postgres.Database;
 import io.concert.postgres.DatabaseClock;
+import io.concert.postgres.DatabaseHistory;
+import io.concert.postgres.DatabaseProbe;
+import io.concert.postgres.RestoredRows;
 import io.concert.postgres.Sql;
+import io.concert.postgres.StartPatience;
 import io.concert.queue.QueueVerticle;
-import io.concert.queue.RoomSetup;
-import io.concert.queue.RoomViews;
-import io.concert.queue.Rooms;
-import io.concert.queue.WaitingRooms;
+import io.concert.queue.room.WaitingRooms;
+import io.concert.queue.store.RoomMessages;
+import io.concert.queue.store.RoomSetup;
+import io.concert.queue.store.Rooms;
+import io.concert.queue.view.RoomViews;
 import io.concert.reservation.ReservationVerticle;
-import io.concert.reservation.SeatMapCodecs;
+import io.concert.reservation.seatmap.SeatMapCodecs;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
 import io.concert.user.Registration;
 import io.concert.user.SigningKeys;
 import io.concert.user.Tokens;
 import io.concert.user.Users;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +71,7 @@ final class Node {
 
   private final Settings settings;
   private final WayDown wayDown;
+  private final StartPatience patience = new StartPatience();
   private final NodeHealth health = new NodeHealth();
   private final Metrics metrics = new Metrics();
   private final Database database;
@@ -64,6 +79,7 @@ final class Node {
   private final Vertx vertx;
   private final Sql sql;
   private final DatabaseClock clock;
+  private final DatabaseHistory history;
   private final Bus bus;
   private final ClusterLock lock;
   private final Operators operators;
@@ -109,8 +125,14 @@ final class Node {
     up("cluster member", grid);
     vertx = vertx();
     up("event loops", () -> vertx.close().await());
-    sql = new Sql(database.pool(vertx));
-    clock = DatabaseClock.start(sql, System::nanoTime).await();
+    sql = database.sql(vertx);
+    sql.tell(metrics.registry());
+    clock =
+        patience.call(
+            "read the database's clock", () -> DatabaseClock.start(sql, System::nanoTime).await());
+    history =
+        patience.call("read the database's history", () -> DatabaseHistory.start(sql).await());
+    followHistory();
     bus = new VertxBus(vertx);
     lock = grid.lock(vertx);
     operators =
@@ -118,6 +140,32 @@ final class Node {
     users = new Users(vertx, sql, new Passwords(vertx));
     catalog = new PgCatalog(vertx, sql);
     catalogAdmin = new PgCatalogAdmin(vertx, sql, catalog::refresh);
+  }
+
+  /** A database that was put back to an earlier state isn't what memory is full of. */
+  private void followHistory() {
+    var restored = new RestoredRows(sql);
+    restored.bringIntoTime().await();
+    history.whenAnother(
+        () -> {
+          clock.forget();
+          var unused =
+              restored
+                  .bringIntoTime()
+                  .onFailure(failure -> log.error("restored rows stay as they are", failure));
+        });
+    grid.follow(
+        new History() {
+          @Override
+          public long number() {
+            return history.number();
+          }
+
+          @Override
+          public Future<Long> look() {
+            return history.look();
+          }
+        });
   }
 
   private void up(String what, AutoCloseable stop) {
@@ -138,7 +186,10 @@ final class Node {
   }
 
   private void deploy() {
-    RoomSetup.apply(sql, settings.queue()).await();
+    var unused =
+        patience.call(
+            "set up the default room",
+            () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
     loadDemo();
     if (settings.roles().contains(Role.QUEUE)) {
       deploy("queue", List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry())));
@@ -160,8 +211,24 @@ final class Node {
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
     }
-    watch();
-    vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watch());
+    HealthMetrics.register(metrics.registry(), health, grid::size);
+    grid.tell(metrics.registry(), vertx);
+    new DiskSpaceMetrics(existing(settings.database().dataDirectory().toAbsolutePath()).toFile())
+        .bindTo(metrics.registry());
+    watchMajority();
+    vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watchMajority());
+    new DatabaseWatch(vertx, history, clock, new DatabaseProbe(sql), health)
+        .start(WATCH_EVERY.toMillis());
+  }
+
+  private void watchMajority() {
+    health.majority(grid.size() >= settings.grid().minimumSize());
+  }
+
+  /** A node with a database elsewhere may never have made its directory. */
+  private static Path existing(Path directory) {
+    Path parent = directory.getParent();
+    return Files.exists(directory) || parent == null ? directory : existing(parent);
   }
 
   /**
@@ -191,15 +258,20 @@ final class Node {
     if (settings.http().chargePolicy() == ChargePolicy.SELF) {
       log.warn("anyone may charge a balance without paying: a real sale sets BALANCE_CHARGE");
     }
-    SigningKeys keys = settings.signingKeys().orElseGet(() -> SigningKeys.kept(sql).await());
+    SigningKeys keys =
+        settings
+            .signingKeys()
+            .orElseGet(
+                () -> patience.call("read the signing keys", () -> SigningKeys.kept(sql).await()));
     Rooms rooms = new Rooms(sql);
+    RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry());
     HttpApi api =
         new HttpApi(
             vertx,
             settings.http(),
             new HttpApi.Services(
                 bus,
-                new RoomViews(vertx, bus, clock, rooms, metrics.registry()),
+                views,
                 rooms,
                 catalog,
                 catalogAdmin,
@@ -210,7 +282,11 @@ final class Node {
                 new Invariants(sql),
                 health,
                 metrics,
-                clock));
+                clock,
+                new RoomMessages(sql, System::nanoTime),
+                new SalesFigures(sql, System::nanoTime),
+                new Tickets(sql),
+                crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
             .mapToObj(core -> new HttpVerticle(api))
@@ -219,14 +295,25 @@ final class Node {
     httpPort = listeners.get(0).port();
   }
 
+  /** Only where nobody's real sale can be: on a database of the node's own. */
+  private Optional<DemoCrowd> crowd(RoomViews views) {
+    return settings.demoData() && settings.database().isEmbedded()
+        ? Optional.of(new MadeUpCrowd(vertx, bus, views, users, catalog, clock))
+        : Optional.empty();
+  }
+
   private void loadDemo() {
     if (!settings.demoData()) {
       return;
     }
     DemoCatalogue demoCatalogue = new DemoCatalogue(vertx, sql);
     var unused =
-        lock.tryRun("demo data", DEMO_LEASE, () -> demoCatalogue.loadIfEmpty().mapEmpty()).await();
-    demo = demoBuyer().await();
+        patience.call(
+            "load the demo data",
+            () ->
+                lock.tryRun("demo data", DEMO_LEASE, () -> demoCatalogue.loadIfEmpty().mapEmpty())
+                    .await());
+    demo = patience.call("make a demo guest", () -> demoBuyer().await());
   }
 
   private Future<Optional<DemoBuyer>> demoBuyer() {
@@ -238,7 +325,7 @@ final class Node {
 
   private Future<Optional<DemoBuyer>> guestFor(Concert concert) {
     return users
-        .create(Registration.GUEST)
+        .create(Registration.GUEST, ClientNetwork.HERE)
         .map(
             reply ->
                 reply instanceof Users.Created made
@@ -246,37 +333,30 @@ final class Node {
                     : Optional.empty());
   }
 
-  /** Keeps the clock and the health up to date; an outage is one line when it comes and goes. */
-  private void watch() {
-    health.majority(grid.size() >= settings.grid().minimumSize());
-    var unused =
-        clock
-            .resample()
-            .onSuccess(
-                done -> {
-                  if (health.degraded().isPresent()) {
-                    log.info("the database answers again");
-                  }
-                  health.databaseOutage(null);
-                })
-            .onFailure(
-                failure -> {
-                  if (health.degraded().isEmpty()) {
-                    log.error("the database doesn't answer: {}", failure.getMessage());
-                  }
-                  health.databaseOutage("the database doesn't answer");
-                });
-  }
-
   /**
-   * Not ready, no new connections, requests in flight finish, out of the cluster, database closed.
+   * Not ready, and served as before until balancers have noticed; then no new connections, requests
+   * in flight finish, out of the cluster, database closed.
    *
    * @return whether all of that went well
    */
   boolean stop() {
     log.info("going down");
     health.goingDown();
+    pause(settings.drain());
     return wayDown.goDown();
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // In a hurry: no pause.
+    }
+  }
+
+  /** How long {@link #stop} serves on. */
+  Duration drain() {
+    return settings.drain();
   }
 
   boolean servesHttp() {

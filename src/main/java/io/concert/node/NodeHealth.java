@@ -10,6 +10,7 @@ final class NodeHealth implements Health {
   private volatile boolean draining;
   private volatile boolean inMajority = true;
   private volatile @Nullable String outage;
+  private volatile boolean outageIsOurs;
 
   void up() {
     started = true;
@@ -24,10 +25,12 @@ final class NodeHealth implements Health {
   }
 
   /**
-   * @param why in words for the operator, null when the database answers
+   * @param why in words for the operator, null when the database takes changes
+   * @param isOurs whether it does for other nodes
    */
-  void databaseOutage(@Nullable String why) {
+  void databaseOutage(@Nullable String why, boolean isOurs) {
     outage = why;
+    outageIsOurs = isOurs;
   }
 
   @Override
@@ -36,8 +39,13 @@ final class NodeHealth implements Health {
   }
 
   @Override
+  public boolean draining() {
+    return draining;
+  }
+
+  @Override
   public boolean ready() {
-    return started && !draining && inMajority;
+    return started && !draining && inMajority && !outageIsOurs;
   }
 
   @Override

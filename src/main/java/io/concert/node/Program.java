@@ -16,7 +16,7 @@ public final class Program {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
 
-  /** Past this a node that can't come to an end is ended. */
+  /** Past this, after its time to drain, a node that can't come to an end is ended. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
   private Program() {}
@@ -34,6 +34,7 @@ public final class Program {
       System.err.println("Unknown argument " + arguments.get(0) + "; see --help.");
       return WRONG_USAGE;
     }
+    Logging.configure(environment);
     Settings settings;
     try {
       settings = Settings.read(environment);
@@ -42,7 +43,6 @@ public final class Program {
       System.err.println("See --help. Nothing was started.");
       return WRONG_USAGE;
     }
-    Logging.configure(settings.logLevel(), settings.logFormat());
     return start(settings, out);
   }
 
@@ -75,7 +75,7 @@ public final class Program {
         new Thread(
             () -> {
               try {
-                Thread.sleep(STOP_LIMIT.toMillis());
+                Thread.sleep(node.drain().plus(STOP_LIMIT).toMillis());
               } catch (InterruptedException e) {
                 return; // Nobody does; then the end is near anyway.
               }

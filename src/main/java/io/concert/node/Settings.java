@@ -2,19 +2,20 @@ package io.concert.node;
 
 import io.concert.domain.Won;
 import io.concert.grid.GridSettings;
-import io.concert.http.ChargePolicy;
 import io.concert.http.HttpSettings;
-import io.concert.http.JoinLimits;
+import io.concert.http.access.JoinLimits;
+import io.concert.http.payments.ChargePolicy;
 import io.concert.payment.PaymentSettings;
 import io.concert.postgres.DatabaseSettings;
-import io.concert.queue.QueueSettings;
-import io.concert.reservation.HoldSettings;
+import io.concert.postgres.DatabaseUrl;
+import io.concert.queue.store.QueueSettings;
+import io.concert.reservation.store.HoldSettings;
 import io.concert.user.Operators;
 import io.concert.user.SigningKeys;
-import io.vertx.pgclient.PgConnectOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param roles what this node does
  * @param signingKeys as given; none means kept in the database
  * @param operators as given; none means one, kept in the data directory
+ * @param drain from the signal to stop until no more requests are taken
  * @param demoData whether an empty catalogue is filled with the demo's
  */
 public record Settings(
@@ -41,6 +43,7 @@ public record Settings(
     Optional<SigningKeys> signingKeys,
     Optional<Operators> operators,
     boolean demoData,
+    Duration drain,
     Logging.Level logLevel,
     Logging.Format logFormat) {
   private static final int MOST_PORT = 65_535;
@@ -66,12 +69,12 @@ public record Settings(
     Environment environment = new Environment(Map.of());
     var unused = from(environment);
     return """
-        concert-reservation: queue, seat holds and prepaid payment for high-demand on-sales
+    concert-reservation: queue, seat holds and prepaid payment for high-demand on-sales
 
-        Usage: java -jar concert-reservation.jar [--help]
+    Usage: java -jar concert-reservation.jar [--help]
 
-        Settings are environment variables (defaults in parentheses):
-        """
+    Settings are environment variables (defaults in parentheses):
+    """
         + environment.help();
   }
 
@@ -86,18 +89,32 @@ public record Settings(
         roles,
         queue(env),
         new HoldSettings(
-            env.seconds("HOLD_SECONDS", 300, 1, DAY, "How long a seat is held unpaid.")),
+            env.seconds("HOLD_SECONDS", 300, 1, DAY, "How long a seat is held unpaid."),
+            env.seconds(
+                "HOLD_EXTENSION_SECONDS",
+                60,
+                0,
+                3_600,
+                "How much longer a buyer may make a hold last, once; 0 is off.")),
         new PaymentSettings(
             env.flag(
                 "QUEUE_END_AFTER_PAYMENT",
                 true,
-                "Whether paying the last unpaid hold ends the session and lets the next person in.")),
+                "Whether paying the last unpaid hold ends the session and lets the next person"
+                    + " in.")),
         keys(env),
         operators(env),
         env.flag(
             "DEMO_DATA",
             database.url().isEmpty(),
             "Fill an empty catalogue with demo concerts; by default only an embedded database's."),
+        env.seconds(
+            "DRAIN_SECONDS",
+            3,
+            0,
+            300,
+            "How long a node that is told to stop says that it isn't ready and serves on: longer"
+                + " than the balancer takes to notice. 0 for a node without one."),
         env.choice("LOG_LEVEL", Logging.Level.INFO, "debug, info, warn or error."),
         env.choice("LOG_FORMAT", Logging.Format.TEXT, "text, or json (a line an object)."));
   }
@@ -132,14 +149,17 @@ public record Settings(
             "Seats that one person may hold and buy of a date, for concerts made without a limit."),
         new JoinLimits(
             env.flag(
-                "RATE_LIMITS", true, "Whether joins from one address are limited; off for tests."),
+                "RATE_LIMITS",
+                true,
+                "Whether joins, new users, wrong passwords and connections from one address are"
+                    + " limited; off for tests."),
             env.number(
                 "JOINS_PER_ADDRESS",
                 JoinLimits.DEFAULT_PER_SECOND,
                 1,
                 100_000,
-                "People a second who may join waiting rooms from one address (IPv6: from one /64);"
-                    + " ten times as many at once."),
+                "People a second who may join waiting rooms, and become users, from one address"
+                    + " (IPv6: from one /64); ten times as many at once."),
             env.parse(
                 "TRUSTED_PROXIES",
                 "",
@@ -166,23 +186,44 @@ public record Settings(
                 "DATABASE_URL",
                 "",
                 "postgresql://user:password@host:port/database of an existing PostgreSQL 15 or"
-                    + " later; unset: an embedded one, kept in DATA_DIR.")
+                    + " later; several host:port,host:port: the one that takes writes. Parameters"
+                    + " passfile, sslmode, sslrootcert as in libpq. Unset: an embedded one, kept in"
+                    + " DATA_DIR.")
             .flatMap(url -> databaseUrl(env, url)),
-        env.number("DATABASE_POOL", 32, 4, 1000, "Most database connections of this node."),
-        Path.of(env.text("DATA_DIR", "./data", "Where this node keeps its files.")));
+        env.number(
+            "DATABASE_POOL",
+            32,
+            4,
+            1000,
+            "Most database connections of this node; all nodes' together must stay below the"
+                + " server's max_connections."),
+        Path.of(env.text("DATA_DIR", "./data", "Where this node keeps its files.")),
+        env.choice(
+            "DATABASE_COMMIT",
+            DatabaseSettings.Commit.ON,
+            "When a commit is answered (synchronous_commit): on, or remote_apply (visible on"
+                + " synchronous standbys, too)."),
+        env.choice(
+            "DATABASE_POOLER",
+            DatabaseSettings.Pooler.AUTO,
+            "What stands before the server: auto (found out at the start), session (nothing, or a"
+                + " pooler in session mode), transaction (a pooler in transaction mode)."),
+        env.flag(
+            "DATABASE_UNSAFE",
+            false,
+            "Accept a server with fsync or full_page_writes off, which loses payments in a"
+                + " crash."));
   }
 
-  private static Optional<String> databaseUrl(Environment env, String url) {
+  private static Optional<DatabaseUrl> databaseUrl(Environment env, String url) {
     try {
-      PgConnectOptions options = PgConnectOptions.fromUri(url);
-      if (options.getDatabase() != null && options.getUser() != null) {
-        return Optional.of(url);
-      }
-    } catch (RuntimeException e) {
-      // Said below: the parser's own message would repeat the password.
+      return Optional.of(DatabaseUrl.parse(url));
+    } catch (IllegalArgumentException e) {
+      env.mistake(
+          "DATABASE_URL must look like postgresql://user:password@host:port/database; this one "
+              + e.getMessage());
+      return Optional.empty();
     }
-    env.mistake("DATABASE_URL must look like postgresql://user:password@host:port/database");
-    return Optional.empty();
   }
 
   private static GridSettings grid(Environment env, Set<Role> roles) {

@@ -44,14 +44,14 @@ final class Welcome {
           U=%1$s/api/v1; GUEST=%3$s; CONCERT=%2$s
           field() { sed -E 's/.*"'$1'":\\[?"?([^",]*).*/\\1/'; }
           JWT=$(curl -s $U/users/queueEntity -d "{\\"uuid\\":\\"$GUEST\\"}" | field jwt)
-          AUTH="Authorization: Bearer $JWT"
+          AUTH="Authorization: Bearer $JWT"; KEY="Idempotency-Key: walk-$(date +%%s)"
           until curl -s -X POST -H "$AUTH" $U/users/queueEntity | grep '"waitingUserNum":0'; do sleep 1; done
           DATE=$(curl -s -H "$AUTH" $U/reservations/dates/$CONCERT | field scheduleIds)
           SEAT=$(curl -s -H "$AUTH" $U/reservations/seats/$DATE | field seatIds)
-          HOLD=$(curl -s -H "$AUTH" $U/reservations/seats -d "{\\"scheduleId\\":\\"$DATE\\",\\"seatId\\":\\"$SEAT\\"}"); echo $HOLD
+          HOLD=$(curl -s -H "$AUTH" -H "$KEY" $U/reservations/seats -d "{\\"scheduleId\\":\\"$DATE\\",\\"seatId\\":\\"$SEAT\\"}"); echo $HOLD
           PRICE=$(echo $HOLD | sed -E 's/.*"price":([0-9]+).*/\\1/')
-          curl -s -X PATCH $U/accounts/balances -d "{\\"userId\\":\\"$GUEST\\",\\"balanceAdjustment\\":200000}"
-          curl -s -H "$AUTH" $U/accounts/payments -d "{\\"scheduleId\\":\\"$DATE\\",\\"seatId\\":\\"$SEAT\\",\\"price\\":$PRICE}"
+          curl -s -X PATCH -H "$KEY" $U/accounts/balances -d "{\\"userId\\":\\"$GUEST\\",\\"balanceAdjustment\\":200000}"
+          curl -s -H "$AUTH" -H "$KEY" $U/accounts/payments -d "{\\"scheduleId\\":\\"$DATE\\",\\"seatId\\":\\"$SEAT\\",\\"price\\":$PRICE}"
         """
         .formatted(url, demo.concert(), demo.guest().reveal());
   }

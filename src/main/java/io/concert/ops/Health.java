@@ -10,6 +10,11 @@ public interface Health {
   /** Fit for requests now: started, in a large enough cluster, not on the way down. */
   boolean ready();
 
+  /** On the way down: still answering, but not for long. */
+  default boolean draining() {
+    return false;
+  }
+
   /**
    * What doesn't work at the moment though the node is ready, in words for the operator. A database
    * outage is one: polls and seat lists go on, commands are told 503.

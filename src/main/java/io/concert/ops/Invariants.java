@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,6 +76,8 @@ public final class Invariants {
         set_config('max_parallel_workers_per_gather', '0', true)
       """;
 
+  private static final Duration WITHIN = Duration.ofSeconds(65);
+
   private final Sql sql;
 
   public Invariants(Sql sql) {
@@ -92,6 +95,7 @@ public final class Invariants {
    */
   public Future<List<Violation>> check() {
     return sql.transaction(
+            WITHIN,
             connection ->
                 Sql.execute(connection, TAKE_YOUR_TIME, Tuple.tuple())
                     .compose(

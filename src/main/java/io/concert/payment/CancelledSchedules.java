@@ -25,9 +25,18 @@ final class CancelledSchedules {
   private static final Duration A_TURN = Duration.ofSeconds(20);
 
   private final Sql sql;
+  private final int chunk;
 
   CancelledSchedules(Sql sql) {
+    this(sql, CHUNK);
+  }
+
+  /**
+   * @param chunk how many holds or bills a transaction takes on
+   */
+  CancelledSchedules(Sql sql, int chunk) {
     this.sql = sql;
+    this.chunk = chunk;
   }
 
   /** What remains of one date after about two seconds; nothing of one that isn't cancelled. */
@@ -69,20 +78,21 @@ final class CancelledSchedules {
       select refund_cancelled($1, $2) as taken_on
       """;
 
-  private Future<Void> settle(ScheduleId schedule, long untilNanos) {
+  /** Until then; what is left is noted by nobody, so the next turn finds it. */
+  Future<Void> settle(ScheduleId schedule, long untilNanos) {
     return repeat(FREE_HOLDS, schedule, untilNanos)
         .compose(done -> repeat(REFUND, schedule, untilNanos))
         .compose(done -> noteSettled(schedule));
   }
 
-  private Future<Void> repeat(String chunk, ScheduleId schedule, long untilNanos) {
-    return sql.query(chunk, Tuple.of(schedule.number(), CHUNK))
+  private Future<Void> repeat(String function, ScheduleId schedule, long untilNanos) {
+    return sql.query(function, Tuple.of(schedule.number(), chunk))
         .compose(
             rows ->
-                rows.iterator().next().getLong("taken_on") < CHUNK
+                rows.iterator().next().getLong("taken_on") < chunk
                         || System.nanoTime() - untilNanos >= 0
                     ? Future.succeededFuture()
-                    : repeat(chunk, schedule, untilNanos));
+                    : repeat(function, schedule, untilNanos));
   }
 
   private static final String NOTE_SETTLED =

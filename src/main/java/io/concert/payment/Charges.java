@@ -9,6 +9,7 @@ import io.concert.postgres.BatchCall;
 import io.concert.postgres.BatchLimits;
 import io.concert.postgres.BatchMetrics;
 import io.concert.postgres.Batcher;
+import io.concert.postgres.LockWait;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +52,7 @@ final class Charges {
                     .orElseGet(() -> Future.failedFuture(Accounts.missing(command.user()))));
   }
 
-  private Future<List<Optional<ChargeReply>>> chargeAll(List<Charge> batch) {
+  private Future<List<Optional<ChargeReply>>> chargeAll(List<Charge> batch, LockWait wait) {
     Tuple arguments =
         Tuple.tuple()
             .addArrayOfLong(
@@ -63,7 +64,7 @@ final class Charges {
             .addArrayOfUUID(VerdictRows.keys(batch, Charge::key))
             .addArrayOfUUID(VerdictRows.bodies(batch, Charge::key));
     return chargeAccounts
-        .run(arguments)
+        .run(arguments, wait)
         .map(
             rows -> {
               var replies = new ArrayList<Optional<ChargeReply>>(batch.size());

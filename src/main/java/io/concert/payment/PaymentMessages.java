@@ -3,8 +3,8 @@ package io.concert.payment;
 import io.concert.bus.Address;
 import io.concert.domain.Actor;
 import io.concert.domain.BillId;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
-import io.concert.domain.RequestKey;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -67,7 +67,7 @@ public final class PaymentMessages {
       UserId user,
       ScheduleId schedule,
       List<PricedSeat> seats,
-      Optional<RequestKey> key) {
+      Optional<IdempotencyKey> key) {
     public Pay {
       seats = List.copyOf(seats);
       if (seats.isEmpty()) {
@@ -153,10 +153,10 @@ public final class PaymentMessages {
   }
 
   /**
-   * @param amount positive
+   * @param amount 0 moves nothing and tells the balance
    * @param ceiling what no balance may exceed
    */
-  public record Charge(UserId user, Won amount, Won ceiling, Optional<RequestKey> key) {
+  public record Charge(UserId user, Won amount, Won ceiling, Optional<IdempotencyKey> key) {
     public Charge(UserId user, Won amount, Won ceiling) {
       this(user, amount, ceiling, Optional.empty());
     }
@@ -188,7 +188,7 @@ public final class PaymentMessages {
       Optional<UserId> buyer,
       Optional<Actor> operator,
       Won ceiling,
-      Optional<RequestKey> key) {}
+      Optional<IdempotencyKey> key) {}
 
   /** The verdict on a {@link Refund}. */
   public sealed interface RefundReply {}

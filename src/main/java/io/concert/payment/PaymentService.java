@@ -7,11 +7,11 @@ import io.concert.payment.PaymentMessages.PayReply;
 import io.concert.payment.PaymentMessages.Refund;
 import io.concert.payment.PaymentMessages.RefundReply;
 import io.concert.payment.PaymentMessages.Refunded;
-import io.concert.queue.QueueMessages;
-import io.concert.queue.QueueMessages.SessionEnded;
-import io.concert.reservation.ReservationMessages;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.ClaimsChanged;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.SessionEnded;
+import io.concert.reservation.api.ReservationMessages;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.ClaimsChanged;
 import io.vertx.core.Future;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,16 +28,19 @@ final class PaymentService {
   private final Payments payments;
   private final Refunds refunds;
   private final Bus bus;
+  private final PaymentMetrics metrics;
 
-  PaymentService(Payments payments, Refunds refunds, Bus bus) {
+  PaymentService(Payments payments, Refunds refunds, Bus bus, PaymentMetrics metrics) {
     this.payments = payments;
     this.refunds = refunds;
     this.bus = bus;
+    this.metrics = metrics;
   }
 
   Future<PayReply> pay(Pay command) {
     return payments
         .pay(command)
+        .onComplete(metrics::paid)
         .map(
             outcome -> {
               tellSeatMap(command.schedule(), outcome.sold());
@@ -62,7 +65,8 @@ final class PaymentService {
                         seat -> tellSeatMap(refunded.bill().seat().schedule(), List.of(seat)));
               }
               return outcome.reply();
-            });
+            })
+        .onComplete(metrics::refunded);
   }
 
   private void tellSeatMap(ScheduleId schedule, List<ClaimState> changed) {

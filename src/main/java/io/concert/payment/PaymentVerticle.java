@@ -34,7 +34,7 @@ public final class PaymentVerticle extends VerticleBase {
     var payments = new Payments(vertx, sql, registry, settings);
     var refunds = new Refunds(vertx, sql, registry);
     var charges = new Charges(vertx, sql, registry);
-    var service = new PaymentService(payments, refunds, bus);
+    var service = new PaymentService(payments, refunds, bus, new PaymentMetrics(registry));
     var cancelled = new CancelledSchedules(sql);
     var accounts = new Accounts(sql);
     new SharedJob("refund cancelled dates", turns, cancelled::settleAll)

@@ -17,10 +17,11 @@ import io.concert.postgres.BatchCall;
 import io.concert.postgres.BatchLimits;
 import io.concert.postgres.BatchMetrics;
 import io.concert.postgres.Batcher;
+import io.concert.postgres.LockWait;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.SeatStatus;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.SeatStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,7 +84,7 @@ final class Payments {
     return touched;
   }
 
-  private Future<List<Outcome>> payAll(List<Pay> batch) {
+  private Future<List<Outcome>> payAll(List<Pay> batch, LockWait wait) {
     var command = new ArrayList<Integer>();
     var user = new ArrayList<Long>();
     var room = new ArrayList<String>();
@@ -113,7 +114,7 @@ final class Payments {
             .addArrayOfUUID(VerdictRows.bodies(batch, Pay::key))
             .addBoolean(endSessionAfterPayment);
     return payForSeats
-        .run(arguments)
+        .run(arguments, wait)
         .map(
             rows -> {
               var byCommand = VerdictRows.byCommand(batch.size(), rows);

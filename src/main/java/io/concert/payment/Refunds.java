@@ -13,10 +13,11 @@ import io.concert.postgres.BatchCall;
 import io.concert.postgres.BatchLimits;
 import io.concert.postgres.BatchMetrics;
 import io.concert.postgres.Batcher;
+import io.concert.postgres.LockWait;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.SeatStatus;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.SeatStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,7 +67,7 @@ final class Refunds {
     return touched;
   }
 
-  private Future<List<Outcome>> refundAll(List<Refund> batch) {
+  private Future<List<Outcome>> refundAll(List<Refund> batch, LockWait wait) {
     Tuple arguments =
         Tuple.tuple()
             .addArrayOfLong(
@@ -83,7 +84,7 @@ final class Refunds {
             .addArrayOfUUID(VerdictRows.keys(batch, Refund::key))
             .addArrayOfUUID(VerdictRows.bodies(batch, Refund::key));
     return refundBills
-        .run(arguments)
+        .run(arguments, wait)
         .map(
             rows -> {
               var outcomes = new ArrayList<Outcome>(batch.size());

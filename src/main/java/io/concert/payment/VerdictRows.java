@@ -1,8 +1,8 @@
 package io.concert.payment;
 
 import io.concert.domain.BillId;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
-import io.concert.domain.RequestKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
@@ -54,17 +54,19 @@ final class VerdictRows {
   }
 
   /** A null for each command without a key. */
-  static <C> UUID[] keys(List<C> batch, Function<C, Optional<RequestKey>> key) {
-    return ids(batch, key, RequestKey::id);
+  static <C> UUID[] keys(List<C> batch, Function<C, Optional<IdempotencyKey>> key) {
+    return ids(batch, key, IdempotencyKey::id);
   }
 
   /** What was asked with the keys; a null for each command without. */
-  static <C> UUID[] bodies(List<C> batch, Function<C, Optional<RequestKey>> key) {
-    return ids(batch, key, RequestKey::body);
+  static <C> UUID[] bodies(List<C> batch, Function<C, Optional<IdempotencyKey>> key) {
+    return ids(batch, key, IdempotencyKey::body);
   }
 
   private static <C> UUID[] ids(
-      List<C> batch, Function<C, Optional<RequestKey>> key, Function<RequestKey, UUID> part) {
+      List<C> batch,
+      Function<C, Optional<IdempotencyKey>> key,
+      Function<IdempotencyKey, UUID> part) {
     return batch.stream()
         .map(command -> key.apply(command).map(part).orElse(null))
         .toArray(UUID[]::new);

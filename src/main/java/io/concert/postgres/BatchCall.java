@@ -27,14 +27,19 @@ public final class BatchCall {
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
+  /**
+   * The condition has no rows to look at, so it is judged before the function is called. The whole
+   * row is {@code judged.*}: a name alone would be that of a column, if there is one of that name.
+   */
   private static final String CALL =
       """
-      with verdict as materialized (select * from %s(%s)),
+      with judged as materialized (
+        select * from %s(%s) where (select set_config('lock_timeout', $2, true)) is not null),
       kept as (
         insert into command_batch (id, verdicts)
-        select $1, coalesce(jsonb_agg(to_jsonb(verdict)), '[]') from verdict
+        select $1, coalesce(jsonb_agg(to_jsonb(judged.*)), '[]') from judged
       )
-      select * from verdict order by command
+      select * from judged order by command
       """;
 
   private static final String TAKE =
@@ -45,9 +50,9 @@ public final class BatchCall {
   /** One row with a null command if the batch's id was taken before it could commit. */
   private static final String READ =
       """
-      select verdict.* from command_batch b
-      left join lateral jsonb_populate_recordset(null::%s, b.verdicts) verdict on true
-      where b.id = $1 order by verdict.command
+      select judged.* from command_batch b
+      left join lateral jsonb_populate_recordset(null::%s, b.verdicts) judged on true
+      where b.id = $1 order by judged.command
       """;
 
   private final Vertx vertx;
@@ -66,7 +71,7 @@ public final class BatchCall {
     this.arguments = arguments;
     StringBuilder places = new StringBuilder();
     for (int i = 0; i < arguments; i++) {
-      places.append(i == 0 ? "$" : ", $").append(i + 2);
+      places.append(i == 0 ? "$" : ", $").append(i + 3);
     }
     this.call = CALL.formatted(function, places);
     this.read = READ.formatted(verdictType);
@@ -76,12 +81,12 @@ public final class BatchCall {
    * @return the verdict rows in the commands' order; fails with a {@link Fault}: UNAVAILABLE if the
    *     batch didn't and won't commit, OUTCOME_UNKNOWN if that can't be found out in time
    */
-  public Future<RowSet<Row>> run(Tuple batch) {
+  public Future<RowSet<Row>> run(Tuple batch, LockWait wait) {
     if (batch.size() != arguments) {
       throw new IllegalArgumentException(batch.size() + " arguments instead of " + arguments);
     }
     UUID id = UUID.randomUUID();
-    Tuple all = Tuple.of(id);
+    Tuple all = Tuple.of(id, wait.setting());
     for (int i = 0; i < arguments; i++) {
       all.addValue(batch.getValue(i));
     }

@@ -6,56 +6,58 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Locale;
+import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A migrated PostgreSQL database, embedded or existing, that this node may use. */
 public final class Database implements AutoCloseable {
-  /** A command gives up before the request that asked for it does. */
-  private static final Map<String, String> SESSION =
-      Map.of(
-          "statement_timeout", "4000",
-          "lock_timeout", "3000",
-          "idle_in_transaction_session_timeout", "10000",
-          "application_name", "concert-reservation");
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
 
-  private static final String READ_ID =
-      """
-      select id from installation
-      """;
+  /** What is neither answered nor acknowledged by then is dead: unplugged, dropped, frozen. */
+  private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(5);
 
-  private final PgConnectOptions options;
+  /** To connect, to log in and to set the session up; nothing else watches over that. */
+  private static final Duration LOG_IN = Duration.ofSeconds(5);
+
+  private static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** So that connections find their way to servers, addresses and balancers that are new. */
+  private static final Duration LIFETIME = Duration.ofMinutes(30);
+
+  private final DatabaseUrl url;
   private final int poolSize;
+  private final SessionSettings session;
   private final AutoCloseable server;
 
-  private Database(PgConnectOptions options, int poolSize, AutoCloseable server) {
-    this.options = options;
+  private Database(DatabaseUrl url, int poolSize, SessionSettings session, AutoCloseable server) {
+    this.url = url;
     this.poolSize = poolSize;
+    this.session = session;
     this.server = server;
   }
 
   /**
    * Starts the embedded server if no URL is set, and brings the schema up to this program. Blocks
-   * for seconds.
+   * for seconds, up to minutes if the server doesn't answer.
    *
-   * @throws IllegalStateException if the server can't be started or reached, in words for whoever
-   *     runs the node
+   * @throws IllegalStateException if the server can't be started, reached or trusted, in words for
+   *     whoever runs the node
    */
   public static Database open(DatabaseSettings settings) {
     EmbeddedServer embedded =
         settings.url().isPresent() ? null : EmbeddedServer.start(settings.dataDirectory());
-    String url = embedded == null ? settings.url().orElseThrow() : embedded.url();
+    DatabaseUrl url = embedded == null ? settings.url().orElseThrow() : embedded.url();
     try {
-      PgConnectOptions options = PgConnectOptions.fromUri(url);
-      migrate(options);
-      return new Database(options, settings.poolSize(), embedded == null ? () -> {} : embedded);
+      ServerStart start = new ServerStart(url, new StartPatience());
+      SessionSettings session = start.check(settings);
+      start.migrate();
+      return new Database(
+          url, settings.poolSize(), session, embedded == null ? () -> {} : embedded);
     } catch (RuntimeException e) {
       if (embedded != null) {
         embedded.close();
@@ -66,72 +68,93 @@ public final class Database implements AutoCloseable {
 
   /** A database of an existing server that is known to have this program's schema. */
   static Database migrated(String url, int poolSize) {
-    return new Database(PgConnectOptions.fromUri(url), poolSize, () -> {});
-  }
-
-  private static void migrate(PgConnectOptions options) {
-    try {
-      Flyway.configure()
-          .dataSource(jdbcUrl(options), options.getUser(), options.getPassword())
-          .connectRetries(5)
-          .load()
-          .migrate();
-    } catch (RuntimeException e) {
-      throw new IllegalStateException(
-          "The database at %s:%d/%s can't be used: %s"
-              .formatted(
-                  options.getHost(), options.getPort(), options.getDatabase(), e.getMessage()),
-          e);
-    }
-  }
-
-  static String jdbcUrl(PgConnectOptions options) {
-    return "jdbc:postgresql://%s:%d/%s?sslmode=%s"
-        .formatted(
-            options.getHost(),
-            options.getPort(),
-            options.getDatabase(),
-            options.getSslMode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return new Database(DatabaseUrl.parse(url), poolSize, SessionSettings.USUAL, () -> {});
   }
 
   /** The database's identity, made with its schema: nodes of one cluster must agree on it. */
   public String id() {
-    try (Connection connection =
-            DriverManager.getConnection(
-                jdbcUrl(options), options.getUser(), options.getPassword());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(READ_ID)) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException("The database doesn't say its id: " + e.getMessage(), e);
-    }
+    return new ServerStart(url, new StartPatience()).id();
   }
 
   /** What another node would set as {@code DATABASE_URL} to share this database; no password. */
   public String shareableUrl() {
-    return "postgresql://%s@%s:%d/%s"
-        .formatted(options.getUser(), options.getHost(), options.getPort(), options.getDatabase());
+    return url.toString();
   }
 
-  /** A new pool; it is closed with {@code vertx}. */
-  public Pool pool(Vertx vertx) {
-    PgConnectOptions connect = new PgConnectOptions(options).setCachePreparedStatements(true);
-    SESSION.forEach(connect::addProperty);
+  /** Runs SQL on a pool of its own, which is closed with {@code vertx}. */
+  public Sql sql(Vertx vertx) {
+    WritableServer writable = new WritableServer(vertx, url.servers(), this::options, transport());
+    return new Sql(
+        vertx,
+        pool(vertx, writable),
+        new SqlConnections.Limits(poolSize, failsOver()),
+        session,
+        writable::doubt);
+  }
+
+  private boolean failsOver() {
+    return url.servers().size() > 1;
+  }
+
+  private Pool pool(Vertx vertx, WritableServer writable) {
     return PgBuilder.pool()
         .with(
             new PoolOptions()
                 .setMaxSize(poolSize)
-                .setMaxWaitQueueSize(1_000)
-                .setConnectionTimeout(2)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-        .with(
-            new NetClientOptions()
-                .setTcpKeepAlive(true)
-                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(2)))
-        .connectingTo(connect)
+                .setMaxWaitQueueSize(poolSize)
+                // Waiting is up to SqlConnections.
+                .setConnectionTimeout(0)
+                .setIdleTimeout((int) IDLE.toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxLifetime((int) LIFETIME.toSeconds())
+                .setMaxLifetimeUnit(TimeUnit.SECONDS))
+        .with(transport())
+        .withConnectHandler(this::setUp)
+        .connectingTo(() -> writable.get().map(SqlConnectOptions.class::cast))
         .using(vertx)
         .build();
+  }
+
+  private static NetClientOptions transport() {
+    return new NetClientOptions()
+        .setTcpKeepAlive(true)
+        .setTcpUserTimeout((int) UNACKNOWLEDGED.toMillis())
+        .setReadIdleTimeout((int) LOG_IN.toSeconds())
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(2));
+  }
+
+  private PgConnectOptions options(DatabaseUrl.Server server) {
+    PgConnectOptions options = url.options(server);
+    // All that PgBouncer takes at a start; the client's own defaults have one more.
+    options.setProperties(
+        Map.of(
+            "application_name",
+            "concert-reservation",
+            "client_encoding",
+            "utf8",
+            "DateStyle",
+            "ISO"));
+    return options
+        .setCachePreparedStatements(!session.perTransaction())
+        .setUseLayer7Proxy(session.perTransaction());
+  }
+
+  /** One that can't be set up is cut, which tells the pool and whoever waits for it. */
+  private void setUp(SqlConnection connection) {
+    var unused =
+        session
+            .apply(connection)
+            .compose(
+                set -> {
+                  PhysicalConnection.established(connection);
+                  return connection.close();
+                })
+            .onFailure(
+                failure -> {
+                  log.warn("a database connection can't be used: {}", failure.getMessage());
+                  PhysicalConnection.cut(connection);
+                });
   }
 
   /** Stops the embedded server, if there is one. */

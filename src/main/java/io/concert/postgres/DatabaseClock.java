@@ -11,12 +11,16 @@ import java.util.function.LongSupplier;
  * The database's time as this node knows it: an offset from the monotonic clock to PostgreSQL's,
  * sampled now and then. The wall clock of the node plays no part, so moving it moves no deadline.
  *
- * <p>A sample is off by half its round trip at most; of the recent ones the one with the shortest
- * round trip counts. Without a database the last offset goes on, drifting as quartz does (some
- * milliseconds an hour).
+ * <p>A sample is off by half its round trip at most; the best one counts. Without a database it
+ * goes on, drifting as quartz does (some milliseconds an hour).
  */
 public final class DatabaseClock implements InstantSource {
-  private static final long WORTH_REPLACING_NANOS = 60_000_000_000L;
+  /** With an error of half of that nobody minds. */
+  private static final long GOOD_NANOS = 20_000_000;
+
+  /** The first look makes connections and plans, or meets a machine that is just starting. */
+  private static final int MOST_FIRST_LOOKS = 5;
+
   private static final String READ_CLOCK =
       """
       select (extract(epoch from clock_timestamp()) * 1000000)::bigint
@@ -24,16 +28,10 @@ public final class DatabaseClock implements InstantSource {
 
   private final Sql sql;
   private final LongSupplier nanoTime;
-  private volatile Sample best;
+  private volatile ClockSample best;
+  private volatile boolean forgotten;
 
-  /**
-   * @param offsetMicros database time minus monotonic time
-   * @param roundTripNanos twice the largest error
-   * @param takenNanos monotonic time of the sample
-   */
-  private record Sample(long offsetMicros, long roundTripNanos, long takenNanos) {}
-
-  private DatabaseClock(Sql sql, LongSupplier nanoTime, Sample first) {
+  private DatabaseClock(Sql sql, LongSupplier nanoTime, ClockSample first) {
     this.sql = sql;
     this.nanoTime = nanoTime;
     this.best = first;
@@ -41,10 +39,20 @@ public final class DatabaseClock implements InstantSource {
 
   /**
    * @param nanoTime the node's monotonic clock, {@link System#nanoTime} outside tests
-   * @return a clock that has been read once
+   * @return a clock that has been read, some times if that took long
    */
   public static Future<DatabaseClock> start(Sql sql, LongSupplier nanoTime) {
-    return sample(sql, nanoTime).map(first -> new DatabaseClock(sql, nanoTime, first));
+    return sample(sql, nanoTime)
+        .compose(first -> better(sql, nanoTime, first, MOST_FIRST_LOOKS - 1))
+        .map(first -> new DatabaseClock(sql, nanoTime, first));
+  }
+
+  private static Future<ClockSample> better(
+      Sql sql, LongSupplier nanoTime, ClockSample known, int looksLeft) {
+    return known.roundTripNanos() <= GOOD_NANOS || looksLeft == 0
+        ? Future.succeededFuture(known)
+        : sample(sql, nanoTime)
+            .compose(next -> better(sql, nanoTime, known.or(next), looksLeft - 1));
   }
 
   /** Takes another sample; call every few seconds. Fails, harmlessly, without a database. */
@@ -52,13 +60,15 @@ public final class DatabaseClock implements InstantSource {
     return sample(sql, nanoTime)
         .map(
             next -> {
-              Sample old = best;
-              boolean stale = next.takenNanos - old.takenNanos > WORTH_REPLACING_NANOS;
-              if (stale || next.roundTripNanos <= old.roundTripNanos) {
-                best = next;
-              }
+              best = forgotten ? next : best.or(next);
+              forgotten = false;
               return null;
             });
+  }
+
+  /** Another server may have another clock: the next sample counts, whatever was known. */
+  public void forget() {
+    forgotten = true;
   }
 
   @Override
@@ -72,10 +82,10 @@ public final class DatabaseClock implements InstantSource {
   }
 
   private long micros() {
-    return nanoTime.getAsLong() / 1000 + best.offsetMicros;
+    return nanoTime.getAsLong() / 1000 + best.offsetMicros();
   }
 
-  private static Future<Sample> sample(Sql sql, LongSupplier nanoTime) {
+  private static Future<ClockSample> sample(Sql sql, LongSupplier nanoTime) {
     long asked = nanoTime.getAsLong();
     return sql.query(READ_CLOCK, Tuple.tuple())
         .map(
@@ -83,7 +93,7 @@ public final class DatabaseClock implements InstantSource {
               long answered = nanoTime.getAsLong();
               long micros = rows.iterator().next().getLong(0);
               long middle = asked + (answered - asked) / 2;
-              return new Sample(micros - middle / 1000, answered - asked, answered);
+              return new ClockSample(micros - middle / 1000, answered - asked, answered);
             });
   }
 }

@@ -1,6 +1,5 @@
 package io.concert.postgres;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,20 +19,29 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One node a directory: a file lock says so. If the node that started the server was killed, the
  * server lives on; whoever holds the lock next takes it over as it stands, because another node may
- * be working with it.
+ * be working with it. If the server is killed, its node starts it again, at the same port.
  */
 final class EmbeddedServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
+  /** What a killed server leaves behind ends as soon as it notices. */
+  private static final Duration LEFT_BEHIND = Duration.ofSeconds(20);
+
+  private final ServerFiles files;
   private final int port;
   private final FileLock lock;
-  private final AutoCloseable stop;
+  private final Thread supervisor;
+  private RunningServer running;
+  private boolean closing;
 
-  private EmbeddedServer(int port, FileLock lock, AutoCloseable stop) {
-    this.port = port;
+  private EmbeddedServer(ServerFiles files, RunningServer running, FileLock lock) {
+    this.files = files;
+    this.running = running;
+    this.port = running.port();
     this.lock = lock;
-    this.stop = stop;
+    this.supervisor = new Thread(this::supervise, "database-supervisor");
+    supervisor.setDaemon(true);
   }
 
   /**
@@ -42,13 +51,22 @@ final class EmbeddedServer implements AutoCloseable {
   static EmbeddedServer start(Path dataDirectory) {
     try {
       Files.createDirectories(dataDirectory);
-      Path files = dataDirectory.toAbsolutePath().normalize().resolve("postgres");
       FileLock lock = lock(dataDirectory);
       try {
-        RunningServer orphan = RunningServer.of(files).orElse(null);
-        return orphan == null
-            ? launch(files, PortFile.in(dataDirectory).choose(), lock)
-            : adopt(orphan, lock);
+        ServerFiles files = ServerFiles.in(dataDirectory);
+        RunningServer orphan = files.running().orElse(null);
+        if (orphan != null) {
+          log.info(
+              "taking over the database server that a killed node left running, pid {} port {}",
+              orphan.pid(),
+              orphan.port());
+        }
+        RunningServer running =
+            orphan == null ? files.launch(PortFile.in(dataDirectory).choose()) : orphan;
+        files.requirePasswords(running.port());
+        EmbeddedServer server = new EmbeddedServer(files, running, lock);
+        server.supervisor.start();
+        return server;
       } catch (IOException | RuntimeException e) {
         release(lock);
         throw e;
@@ -86,43 +104,78 @@ final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static EmbeddedServer adopt(RunningServer orphan, FileLock lock) {
-    log.info(
-        "taking over the database server that a killed node left running, pid {} port {}",
-        orphan.pid(),
-        orphan.port());
-    return new EmbeddedServer(orphan.port(), lock, orphan);
+  /** With the way to the password and not the password itself. */
+  DatabaseUrl url() {
+    return files.url(port);
   }
 
-  private static EmbeddedServer launch(Path files, int port, FileLock lock) throws IOException {
-    EmbeddedPostgres server =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(files)
-            .setCleanDataDirectory(false)
-            // Our own order of going down stops it last; its hook would run beside ours.
-            .setRegisterShutdownHook(false)
-            .setPort(port)
-            .setPGStartupWait(START_LIMIT)
-            // The library's defaults are for throwaway tests and lose commits in a power cut.
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            .setServerConfig("logging_collector", "on")
-            .setServerConfig("log_filename", "server-%a.log")
-            .setServerConfig("log_truncate_on_rotation", "on")
-            .start();
-    return new EmbeddedServer(port, lock, server);
+  private void supervise() {
+    List<ProcessHandle> children = List.of();
+    while (!isClosing()) {
+      RunningServer server = current();
+      if (server.isAlive()) {
+        children = server.children();
+        rest();
+      } else if (!isClosing()) {
+        log.error("the database server, pid {}, is gone; starting it again", server.pid());
+        awaitEnd(children);
+        restart();
+      }
+    }
   }
 
-  String url() {
-    return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+  /** They hold the memory without which a new server doesn't start. */
+  private void awaitEnd(List<ProcessHandle> children) {
+    long until = System.nanoTime() + LEFT_BEHIND.toNanos();
+    while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < until) {
+      rest();
+    }
+  }
+
+  /** The checks of the first start; the port stays, as pools and other nodes know it. */
+  private void restart() {
+    try {
+      RunningServer found = files.running().orElse(null);
+      RunningServer server = found == null ? files.launch(port) : found;
+      if (server.port() != port) {
+        throw new IOException("another server serves these files at port " + server.port());
+      }
+      files.requirePasswords(port);
+      synchronized (this) {
+        running = server;
+      }
+      log.info("the database server runs again, pid {} port {}", server.pid(), port);
+    } catch (IOException | RuntimeException e) {
+      log.error("the database server doesn't start, will go on trying: {}", e.getMessage());
+      rest();
+    }
+  }
+
+  private synchronized RunningServer current() {
+    return running;
+  }
+
+  private synchronized boolean isClosing() {
+    return closing;
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(LOOK_EVERY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
+    synchronized (this) {
+      closing = true;
+    }
     try {
-      stop.close();
+      supervisor.interrupt();
+      supervisor.join(LEFT_BEHIND.toMillis());
+      current().close();
     } catch (Exception e) {
       log.error("the embedded database didn't stop cleanly; it will recover at the next start", e);
     } finally {

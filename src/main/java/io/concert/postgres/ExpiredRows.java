@@ -5,8 +5,9 @@ import io.vertx.sqlclient.Tuple;
 
 /**
  * Deletes what nobody asks for any more: batches' verdicts after an hour, when no backend can still
- * be at work on one whose id was taken, and keys' answers after a day. A thousand rows a
- * transaction, one after the other, so that commits needn't wait for it.
+ * be at work on one whose id was taken, keys' answers after a day, and what nodes wrote that
+ * haven't for a day. A thousand rows a transaction, one after the other, so that commits needn't
+ * wait for it.
  */
 public final class ExpiredRows {
   private static final int CHUNK = 1_000;
@@ -26,6 +27,13 @@ public final class ExpiredRows {
         order by created_at limit $1)
       """;
 
+  private static final String WITNESSES =
+      """
+      delete from witness where node in (
+        select node from witness where at < (select clock_timestamp()) - interval '24 hours'
+        limit $1)
+      """;
+
   private final Sql sql;
 
   public ExpiredRows(Sql sql) {
@@ -34,7 +42,9 @@ public final class ExpiredRows {
 
   /** All there are by now. */
   public Future<Void> delete() {
-    return deleteAll(BATCHES).compose(done -> deleteAll(KEYS));
+    return deleteAll(BATCHES)
+        .compose(done -> deleteAll(KEYS))
+        .compose(done -> deleteAll(WITNESSES));
   }
 
   private Future<Void> deleteAll(String chunk) {

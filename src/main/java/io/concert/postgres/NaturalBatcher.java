@@ -38,12 +38,18 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   /** How far past commands that have to wait a batch looks for others, in batches. */
   private static final int LOOK_AHEAD = 4;
 
+  /** All commands of a batch together, when each is run alone: requests end some seconds later. */
+  private static final Duration ONE_BY_ONE = Duration.ofSeconds(2);
+
+  /** SQLSTATEs: a row was locked for too long; a deadlock, which ends one of those in it. */
+  private static final Set<String> LOCKED_OUT = Set.of("55P03", "40P01");
+
   private final Vertx vertx;
   private final BatchLimits limits;
   private final BatchTimes times;
   private final BatchMetrics metrics;
   private final Function<C, ? extends Collection<?>> touches;
-  private final Function<List<C>, Future<List<V>>> run;
+  private final BatchRun<C, V> run;
   private final ArrayDeque<Waiting<C, V>> backlog = new ArrayDeque<>();
   private int inFlight;
   private int overdue;
@@ -55,15 +61,13 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   /**
    * @param touches what a command needs for itself within a batch; equal ones never share a batch
-   * @param run runs a batch of commands as one transaction and gives a verdict for each in the same
-   *     order
    */
   public NaturalBatcher(
       Vertx vertx,
       BatchLimits limits,
       BatchMetrics metrics,
       Function<C, ? extends Collection<?>> touches,
-      Function<List<C>, Future<List<V>>> run) {
+      BatchRun<C, V> run) {
     this(vertx, limits, BatchTimes.USUAL, metrics, touches, run);
   }
 
@@ -73,7 +77,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
       BatchTimes times,
       BatchMetrics metrics,
       Function<C, ? extends Collection<?>> touches,
-      Function<List<C>, Future<List<V>>> run) {
+      BatchRun<C, V> run) {
     this.vertx = vertx;
     this.limits = limits;
     this.times = times;
@@ -83,9 +87,14 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
     this.run = run;
   }
 
-  /** For reads, which may share a batch whatever they are about. */
+  /** For reads, which may share a batch whatever they are about, and wait for nobody's lock. */
   public NaturalBatcher(Vertx vertx, BatchLimits limits, Function<List<C>, Future<List<V>>> run) {
-    this(vertx, limits, BatchMetrics.unwatched(), command -> List.of(), run);
+    this(
+        vertx,
+        limits,
+        BatchMetrics.unwatched(),
+        command -> List.of(),
+        (commands, wait) -> run.apply(commands));
   }
 
   @Override
@@ -202,46 +211,78 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   /**
    * Never fails: each command's promise hears what happened to it. A batch that the database threw
-   * out as a whole is run again one by one, so that the command at fault harms no neighbour. A
-   * defect on this side of the commit is no such thing: what had been committed would be done
-   * twice.
+   * out as a whole because of one command, or of a row that somebody else has locked, is run again
+   * one by one, so that its neighbours come to no harm. A defect on this side of the commit is no
+   * such thing: what had been committed would be done twice.
    */
   private Future<Void> judge(List<Waiting<C, V>> batch) {
-    return runSafely(batch.stream().map(Waiting::command).toList())
+    return attempt(batch, LockWait.USUAL)
+        .recover(
+            failure -> {
+              Fault fault = Fault.of(failure);
+              if (batch.size() > 1 && isLockedOut(fault)) {
+                return oneByOne(batch, LockWait.SHORT);
+              }
+              if (batch.size() > 1 && fault.kind() == Fault.Kind.INTERNAL && isRolledBack(fault)) {
+                return oneByOne(batch, LockWait.USUAL);
+              }
+              tell(batch, fault);
+              return Future.succeededFuture();
+            });
+  }
+
+  private static boolean isRolledBack(Fault fault) {
+    return fault.getCause() instanceof PgException;
+  }
+
+  private static boolean isLockedOut(Fault fault) {
+    return fault.getCause() instanceof PgException refused
+        && LOCKED_OUT.contains(String.valueOf(refused.getSqlState()));
+  }
+
+  private void tell(List<Waiting<C, V>> batch, Fault fault) {
+    Fault told =
+        fault.kind() == Fault.Kind.INTERNAL && !isRolledBack(fault)
+            ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "verdicts can't be read", fault)
+            : fault;
+    batch.forEach(waiting -> waiting.verdict().fail(told));
+  }
+
+  /** Who has no turn in time hears that nothing happened, as nothing did. */
+  private Future<Void> oneByOne(List<Waiting<C, V>> batch, LockWait wait) {
+    long untilNanos = System.nanoTime() + ONE_BY_ONE.toNanos();
+    Future<Void> chain = Future.succeededFuture();
+    for (Waiting<C, V> waiting : batch) {
+      chain =
+          chain.compose(
+              before -> {
+                if (System.nanoTime() - untilNanos >= 0) {
+                  tell(List.of(waiting), new Fault(Fault.Kind.UNAVAILABLE, "no turn in time"));
+                  return Future.succeededFuture();
+                }
+                return attempt(List.of(waiting), wait)
+                    .onFailure(failure -> tell(List.of(waiting), Fault.of(failure)))
+                    .otherwiseEmpty();
+              });
+    }
+    return chain;
+  }
+
+  /** Fails if the batch had no verdicts; then nobody has been told anything. */
+  private Future<Void> attempt(List<Waiting<C, V>> batch, LockWait wait) {
+    return runSafely(batch.stream().map(Waiting::command).toList(), wait)
         .map(
             verdicts -> {
               for (int i = 0; i < verdicts.size(); i++) {
                 batch.get(i).verdict().complete(verdicts.get(i));
               }
-              return (Void) null;
-            })
-        .recover(
-            failure -> {
-              Fault fault = Fault.of(failure);
-              boolean rolledBack = fault.getCause() instanceof PgException;
-              if (fault.kind() == Fault.Kind.INTERNAL && rolledBack && batch.size() > 1) {
-                return oneByOne(batch);
-              }
-              Fault told =
-                  fault.kind() == Fault.Kind.INTERNAL && !rolledBack
-                      ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "verdicts can't be read", failure)
-                      : fault;
-              batch.forEach(waiting -> waiting.verdict().fail(told));
-              return Future.succeededFuture();
+              return null;
             });
   }
 
-  private Future<Void> oneByOne(List<Waiting<C, V>> batch) {
-    Future<Void> chain = Future.succeededFuture();
-    for (Waiting<C, V> waiting : batch) {
-      chain = chain.compose(before -> judge(List.of(waiting)));
-    }
-    return chain;
-  }
-
-  private Future<List<V>> runSafely(List<C> commands) {
+  private Future<List<V>> runSafely(List<C> commands, LockWait wait) {
     try {
-      return run.apply(commands).compose(verdicts -> complete(commands, verdicts));
+      return run.run(commands, wait).compose(verdicts -> complete(commands, verdicts));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

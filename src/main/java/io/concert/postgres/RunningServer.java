@@ -1,6 +1,7 @@
 package io.concert.postgres;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -33,9 +34,10 @@ record RunningServer(long pid, int port) implements Closeable {
    * server is asked which files it serves and whether it is as durable as ours must be.
    *
    * @param files the server's data directory
+   * @param password of its superuser; a server of an older version asks for none
    * @throws IllegalStateException if it serves these files but must not be used
    */
-  static Optional<RunningServer> of(Path files) throws IOException {
+  static Optional<RunningServer> of(Path files, String password) throws IOException {
     Path pidFile = files.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
@@ -49,25 +51,45 @@ record RunningServer(long pid, int port) implements Closeable {
             Long.parseLong(lines.get(PID_LINE).strip()),
             Integer.parseInt(lines.get(PORT_LINE).strip()));
     boolean alive = ProcessHandle.of(found.pid).map(ProcessHandle::isAlive).orElse(false);
-    return alive && found.serves(files) ? Optional.of(found) : Optional.empty();
+    return alive && found.serves(files, password) ? Optional.of(found) : Optional.empty();
   }
 
-  private boolean serves(Path files) throws IOException {
-    String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=2";
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+  private boolean serves(Path files, String password) throws IOException {
+    String url =
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=2&socketTimeout=10";
+    try (Connection connection = DriverManager.getConnection(url, "postgres", password);
         Statement statement = connection.createStatement()) {
       if (!Files.isSameFile(Path.of(show(statement, "data_directory")), files)) {
         return false;
       }
       if (!show(statement, "fsync").equals("on")
-          || !show(statement, "synchronous_commit").equals("on")) {
+          || !show(statement, "full_page_writes").equals("on")) {
         throw new IllegalStateException(
-            "The database server with pid " + pid + " runs without fsync; stop it first");
+            "The database server with pid "
+                + pid
+                + " runs without fsync or full_page_writes; stop it first");
       }
       return true;
     } catch (SQLException e) {
+      if (StartPatience.wantsAnotherPassword(e)) {
+        throw new IllegalStateException(
+            "The database server with pid "
+                + pid
+                + " wants another password than postgres.passfile says; stop it first (kill -INT "
+                + pid
+                + ")",
+            e);
+      }
       return false;
     }
+  }
+
+  boolean isAlive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  List<ProcessHandle> children() {
+    return ProcessHandle.of(pid).map(process -> process.children().toList()).orElse(List.of());
   }
 
   private static String show(Statement statement, String setting) throws SQLException {
@@ -89,7 +111,11 @@ record RunningServer(long pid, int port) implements Closeable {
     }
     CompletableFuture<ProcessHandle> exit = process.get().onExit();
     try {
-      new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+      if (File.separatorChar == '/') {
+        new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+      } else {
+        process.get().destroy(); // As a crash: it recovers at its next start.
+      }
       exit.get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.concert.queue;
 
 import io.concert.domain.RoomId;
+import io.concert.queue.room.RoomReply;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -56,6 +57,9 @@ final class DoorMetrics {
 
   private Owned own(RoomId room, RoomReply.LineUp first) {
     Owned known = new Owned(first);
+    // At zero from the start: a rate wants a counter that is there before the first is let in.
+    admitted(room, 0);
+    ended(room, 0);
     known.gauges.add(
         Gauge.builder("queue_waiting", known, it -> it.seen.waiting())
             .description("People who wait and are present")

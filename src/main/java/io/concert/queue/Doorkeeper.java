@@ -1,15 +1,24 @@
 package io.concert.queue;
 
+import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.grid.ReplicatedAggregate;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.WaitingRoom;
+import io.concert.queue.store.RoomSessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets people in and closes the door behind them: what happens in a waiting room without anybody
@@ -22,10 +31,14 @@ import java.util.Set;
 final class Doorkeeper {
   private static final int BATCH = 64;
 
+  /** Longer than a look takes on a busy machine, and shorter than people wait for an answer. */
+  private static final long LOOK_MILLIS = 800;
+
   private final Vertx vertx;
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
   private final DoorMetrics metrics;
+  private final InstantSource clock;
   private final Map<RoomId, Door> doors = new HashMap<>();
   private final Duty endings;
 
@@ -35,26 +48,25 @@ final class Doorkeeper {
     private final Duty admission;
     private final Duty reading;
     private final Duty opening;
-    private boolean knownInUse;
+    private final Duty reservation;
 
     Door(RoomId room) {
       this.room = room;
       admission = new Duty(vertx, "admit to room " + room, () -> admitNext(room));
       reading = new Duty(vertx, "read sessions of room " + room, this::read);
       opening = new Duty(vertx, "begin an epoch of room " + room, () -> begin(room));
+      reservation = new Duty(vertx, "reserve places of room " + room, () -> reserveMore(room));
     }
 
     /** The database is told when a loss begins to matter, and when it doesn't any more. */
     private Future<Void> read() {
       return readChanges(room)
-          .onSuccess(lineUp -> metrics.seen(room, lineUp))
+          .onSuccess(look -> metrics.seen(room, look.before()))
           .compose(
-              lineUp ->
-                  lineUp.inUse() == knownInUse
+              look ->
+                  look.before().needsEpoch() || look.before().inUse() == look.peopleWait()
                       ? Future.succeededFuture()
-                      : sessions
-                          .markWaiting(room, lineUp.inUse())
-                          .onSuccess(done -> knownInUse = lineUp.inUse()));
+                      : sessions.markWaiting(room, look.before().inUse()));
     }
   }
 
@@ -62,11 +74,13 @@ final class Doorkeeper {
       Vertx vertx,
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions,
-      DoorMetrics metrics) {
+      DoorMetrics metrics,
+      InstantSource clock) {
     this.vertx = vertx;
     this.rooms = rooms;
     this.sessions = sessions;
     this.metrics = metrics;
+    this.clock = clock;
     this.endings = new Duty(vertx, "end due sessions", this::endDue);
   }
 
@@ -78,6 +92,15 @@ final class Doorkeeper {
   /** Fills the free slots of one room at once, as some have just become free. */
   void admitAtOnce(RoomId room) {
     door(room).admission.runAfterNews();
+  }
+
+  /**
+   * The same.
+   *
+   * @return completes when whoever could be let in is in; a rush of callers shares it
+   */
+  Future<Void> admitAtOnceAndWait(RoomId room) {
+    return door(room).admission.runAfterNewsAndWait();
   }
 
   /** Ends sessions whose time is over, in all rooms. */
@@ -97,14 +120,28 @@ final class Doorkeeper {
     return readChanges(room).mapEmpty();
   }
 
+  /**
+   * Reads what has changed in one room before it answers; who asks meanwhile shares it.
+   *
+   * @return fails soon if it can't be done
+   */
+  Future<Void> lookFor(RoomId room) {
+    Duty reading = door(room).reading;
+    boolean inVain = reading.hasJustFailed();
+    Future<Void> look = reading.runAndWait();
+    return inVain
+        ? Future.failedFuture(new Fault(Fault.Kind.UNAVAILABLE, "room " + room + " can't be read"))
+        : look.timeout(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   /** Gives the room an epoch of its own, after an opening; who asks meanwhile shares it. */
   Future<Void> beginEpoch(RoomId room) {
     return door(room).opening.runAndWait();
   }
 
-  /** Makes sure that a draw will cover the room's places up to a sequence. */
-  Future<Void> reserve(RoomId room, int epoch, int upTo) {
-    return sessions.reserve(room, epoch, upTo).compose(reserved -> readChanges(room)).mapEmpty();
+  /** Reserves the places that the room will give next; who asks meanwhile shares it. */
+  Future<Void> reserve(RoomId room) {
+    return door(room).reservation.runAndWait();
   }
 
   /** Begins nothing more; completes when what is under way has ended. */
@@ -115,6 +152,7 @@ final class Doorkeeper {
       stopping.add(door.admission.stop());
       stopping.add(door.reading.stop());
       stopping.add(door.opening.stop());
+      stopping.add(door.reservation.stop());
     }
     return Future.join(stopping).mapEmpty();
   }
@@ -128,14 +166,12 @@ final class Doorkeeper {
         .compose(next -> prepare(room, next).compose(done -> admit(room, next)));
   }
 
-  /** What an opening needs, without anybody joining. */
+  /** What an opening, another owner and many joins need, without anybody joining. */
   private Future<Void> prepare(RoomId room, RoomReply.LineUp next) {
     if (next.needsEpoch()) {
       return beginEpoch(room).onSuccess(done -> admitAtOnce(room));
     }
-    return next.reserveUpTo() == 0
-        ? Future.succeededFuture()
-        : reserve(room, next.epoch(), next.reserveUpTo());
+    return next.reserveUpTo() == 0 ? Future.succeededFuture() : reserve(room);
   }
 
   private Future<Void> admit(RoomId room, RoomReply.LineUp next) {
@@ -143,20 +179,48 @@ final class Doorkeeper {
       return Future.succeededFuture();
     }
     return sessions
-        .admit(room, next.people())
+        .admit(room, next.epoch(), next.people())
         .compose(
-            decided -> {
+            admitted -> {
+              if (admitted.epochLost()) {
+                return reconcile(room).map(0);
+              }
+              List<SessionTruth> decided = admitted.decided();
               metrics.admitted(room, (int) decided.stream().filter(it -> !it.ended()).count());
               return learn(room, decided).map(decided.size());
             })
         .compose(decided -> decided < BATCH ? Future.succeededFuture() : admitNext(room));
   }
 
+  /**
+   * For the copy that needs it: if another one gets to hear of it, that one still needs its own.
+   */
   private Future<Void> begin(RoomId room) {
-    return sessions
-        .beginEpoch(room)
-        .compose(begun -> rooms.submit(room.name(), new RoomCommand.BeginEpoch(begun)))
-        .mapEmpty();
+    return lineUp(room, 0)
+        .compose(
+            known ->
+                known.needsEpoch()
+                    ? sessions
+                        .beginEpoch(room, known.copy(), known.epoch())
+                        .compose(
+                            begun ->
+                                rooms.submit(
+                                    room.name(),
+                                    new RoomCommand.BeginEpoch(
+                                        begun.reading(), known.copy(), begun.lost())))
+                        .<Void>mapEmpty()
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> reserveMore(RoomId room) {
+    return lineUp(room, 0)
+        .compose(
+            known ->
+                known.reserveUpTo() == 0
+                    ? Future.succeededFuture()
+                    : sessions
+                        .reserve(room, known.epoch(), known.reserveUpTo())
+                        .compose(reserved -> reconcile(room)));
   }
 
   private Future<Void> endDue() {
@@ -177,9 +241,13 @@ final class Doorkeeper {
   }
 
   /**
-   * @return the room as it was before
+   * @param before the room as it was before
+   * @param peopleWait as the database says
    */
-  private Future<RoomReply.LineUp> readChanges(RoomId room) {
+  private record Look(RoomReply.LineUp before, boolean peopleWait) {}
+
+  private Future<Look> readChanges(RoomId room) {
+    long begun = clock.millis();
     return lineUp(room, 0)
         .compose(
             known ->
@@ -187,11 +255,12 @@ final class Doorkeeper {
                     .changedSince(room, known.asOfXid(), known.epoch())
                     .compose(
                         changes ->
-                            rooms.submit(
-                                room.name(),
-                                new RoomCommand.Learn(
-                                    changes.truths(), Optional.of(changes.reading()))))
-                    .map(done -> known));
+                            rooms
+                                .submit(
+                                    room.name(),
+                                    new RoomCommand.Learn(
+                                        changes.truths(), Optional.of(changes.reading()), begun))
+                                .map(done -> new Look(known, changes.peopleWait()))));
   }
 
   private Future<RoomReply.LineUp> lineUp(RoomId room, int limit) {

@@ -2,10 +2,12 @@ package io.concert.queue;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,8 @@ final class Duty {
   /** Longer than any statement may take; past it the work is given up and may run again. */
   private static final long LONGEST_SECONDS = 6;
 
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
   /** A rush of news shares one run; short against the 300 ms in which a slot has to be taken. */
   private static final Duration APART = Duration.ofMillis(20);
 
@@ -28,6 +32,7 @@ final class Duty {
   private final String what;
   private final Supplier<Future<Void>> work;
   private Future<Void> current = Future.succeededFuture();
+  private @Nullable Promise<Void> afterNews;
   private boolean stopped;
   private boolean again;
   private boolean isWakingUp;
@@ -47,7 +52,12 @@ final class Duty {
   void run() {
     if (current.isComplete() && !stopped) {
       begunNanos = System.nanoTime();
+      Promise<Void> told = afterNews;
+      afterNews = null;
       current = start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
+      if (told != null) {
+        current.onComplete(told);
+      }
     }
   }
 
@@ -73,6 +83,18 @@ final class Duty {
   }
 
   /**
+   * Runs the work as {@link #runAfterNews} does.
+   *
+   * @return completes as the first run does that begins after this call; never, if there is none
+   */
+  Future<Void> runAfterNewsAndWait() {
+    Promise<Void> told = afterNews == null ? Promise.promise() : afterNews;
+    afterNews = told;
+    runAfterNews();
+    return told.future();
+  }
+
+  /**
    * Runs the work now, unless it is running.
    *
    * @return completes as that does
@@ -80,6 +102,11 @@ final class Duty {
   Future<Void> runAndWait() {
     run();
     return current;
+  }
+
+  /** Whether it failed when it last ran, a moment ago. */
+  boolean hasJustFailed() {
+    return failing && System.nanoTime() - begunNanos < JUST_NOW.toNanos();
   }
 
   /** Doesn't begin again; completes when what is under way has ended. */

@@ -4,28 +4,40 @@ import io.concert.domain.Fault;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.grid.ReplicatedAggregate;
-import io.concert.queue.QueueMessages.Admission;
-import io.concert.queue.QueueMessages.CheckAdmission;
-import io.concert.queue.QueueMessages.Enter;
-import io.concert.queue.QueueMessages.EnterReply;
-import io.concert.queue.QueueMessages.HasSession;
-import io.concert.queue.QueueMessages.Leave;
-import io.concert.queue.QueueMessages.LeaveReply;
-import io.concert.queue.QueueMessages.Left;
-import io.concert.queue.QueueMessages.NoPlace;
-import io.concert.queue.QueueMessages.Noted;
-import io.concert.queue.QueueMessages.Placement;
-import io.concert.queue.QueueMessages.Poll;
-import io.concert.queue.QueueMessages.SessionEnded;
-import io.concert.queue.QueueMessages.SettingsChanged;
-import io.concert.queue.QueueMessages.TooManyJoins;
-import io.concert.queue.RoomReply.AskDatabase;
-import io.concert.queue.RoomReply.Standing;
+import io.concert.queue.api.PlaceState;
+import io.concert.queue.api.QueueMessages.Admission;
+import io.concert.queue.api.QueueMessages.CheckAdmission;
+import io.concert.queue.api.QueueMessages.Enter;
+import io.concert.queue.api.QueueMessages.EnterReply;
+import io.concert.queue.api.QueueMessages.HasSession;
+import io.concert.queue.api.QueueMessages.Leave;
+import io.concert.queue.api.QueueMessages.LeaveReply;
+import io.concert.queue.api.QueueMessages.Left;
+import io.concert.queue.api.QueueMessages.NoPlace;
+import io.concert.queue.api.QueueMessages.Noted;
+import io.concert.queue.api.QueueMessages.Placement;
+import io.concert.queue.api.QueueMessages.Poll;
+import io.concert.queue.api.QueueMessages.SessionEnded;
+import io.concert.queue.api.QueueMessages.SettingsChanged;
+import io.concert.queue.api.QueueMessages.TooManyJoins;
+import io.concert.queue.room.Placements;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.RoomReply.AskDatabase;
+import io.concert.queue.room.RoomReply.Standing;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.Sight;
+import io.concert.queue.room.WaitingRoom;
+import io.concert.queue.store.RoomSessions;
+import io.concert.queue.view.RoomLooks;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers for waiting rooms. The room answers nearly always by itself; where it can't know (a place
@@ -36,25 +48,45 @@ final class QueueService {
   /** An opening and a reservation may both be in the way, and both may have to be repeated. */
   private static final int MOST_OBSTACLES = 4;
 
+  /** One that was under way may have begun too early. */
+  private static final int MOST_LOOKS = 3;
+
+  /**
+   * Whoever could be in by then waits for it with the answer; whoever couldn't, for the next poll.
+   */
+  private static final long ADMISSION_MILLIS = 100;
+
+  /**
+   * So far in front a free slot may be one's own; further back the line is what there is to tell.
+   */
+  private static final long MAY_BE_NEXT = 1_000;
+
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
   private final Doorkeeper doorkeeper;
   private final InstantSource clock;
+  private final Steadiness steadiness;
 
   QueueService(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions,
       Doorkeeper doorkeeper,
-      InstantSource clock) {
+      InstantSource clock,
+      Steadiness steadiness) {
     this.rooms = rooms;
     this.sessions = sessions;
     this.doorkeeper = doorkeeper;
     this.clock = clock;
+    this.steadiness = steadiness;
   }
 
   Future<EnterReply> enter(Enter enter) {
     return entered(enter, false, MOST_OBSTACLES)
-        .onSuccess(reply -> letInIfNew(enter.room(), reply));
+        .compose(
+            reply ->
+                reply instanceof Placement placed && placed.created()
+                    ? letIn(enter, placed)
+                    : Future.succeededFuture(reply));
   }
 
   private Future<EnterReply> entered(Enter enter, boolean afterLooking, int obstaclesLeft) {
@@ -82,8 +114,8 @@ final class QueueService {
     if (reply instanceof RoomReply.NeedsEpoch) {
       return Optional.of(doorkeeper.beginEpoch(room));
     }
-    return reply instanceof RoomReply.NeedsPlaces places
-        ? Optional.of(doorkeeper.reserve(room, places.epoch(), places.upTo()))
+    return reply instanceof RoomReply.NeedsPlaces
+        ? Optional.of(doorkeeper.reserve(room))
         : Optional.empty();
   }
 
@@ -104,20 +136,57 @@ final class QueueService {
             : new Fault(Fault.Kind.UNAVAILABLE, "the waiting room is just opening"));
   }
 
-  /** Where slots are free nobody waits for a tick; a rush of newcomers shares one admission. */
-  private void letInIfNew(RoomId room, EnterReply reply) {
-    if (reply instanceof Placement placed && placed.created()) {
-      doorkeeper.admitAtOnce(room);
+  /**
+   * Where slots are free nobody waits for a tick, nor for the next poll to hear of it; a rush of
+   * newcomers shares one admission. That it takes long or fails is no reason to fail the join.
+   */
+  private Future<EnterReply> letIn(Enter enter, Placement placed) {
+    Future<Void> admission = doorkeeper.admitAtOnceAndWait(enter.room());
+    if (placed.state() != PlaceState.WAITING || placed.number() > MAY_BE_NEXT) {
+      return Future.succeededFuture(placed);
     }
+    return admission
+        .compose(
+            done ->
+                poll(new Poll(enter.room(), enter.user(), placed.place(), placed.arrivalMillis())))
+        .timeout(ADMISSION_MILLIS, TimeUnit.MILLISECONDS)
+        .<EnterReply>map(found -> found.as(true))
+        .otherwise(placed);
   }
 
+  /** Whoever has missed a turn stands at the back: the answer then names another place. */
   Future<Placement> poll(Poll poll) {
     RoomId room = poll.room();
     var command = new RoomCommand.Poll(poll.user(), poll.place(), poll.arrivalMillis());
     var rejoin = new RoomCommand.Rejoin(poll.user(), poll.place(), poll.arrivalMillis());
-    return ask(room, command, poll.place(), rejoin)
-        .map(reply -> reply instanceof Standing standing ? standing : ended(poll))
-        .map(Placements::of);
+    return submit(room, command)
+        .compose(
+            reply ->
+                reply instanceof AskDatabase
+                    ? lookUp(room, poll.place())
+                        .compose(
+                            found ->
+                                found.map(SessionTruth::returned).orElse(false)
+                                    ? Future.succeededFuture(new RoomReply.MissedTurn())
+                                    : submit(room, found.isPresent() ? command : rejoin))
+                    : Future.succeededFuture(reply))
+        .compose(reply -> placement(poll, reply));
+  }
+
+  private Future<Placement> placement(Poll poll, RoomReply reply) {
+    if (reply instanceof RoomReply.MissedTurn) {
+      return entered(new Enter(poll.room(), poll.user(), true), false, MOST_OBSTACLES)
+          .compose(QueueService::again);
+    }
+    return Future.succeededFuture(
+        Placements.of(reply instanceof Standing standing ? standing : ended(poll)));
+  }
+
+  private static Future<Placement> again(EnterReply reply) {
+    return reply instanceof Placement placed
+        ? Future.succeededFuture(placed.as(false))
+        : Future.failedFuture(
+            new Fault(Fault.Kind.OVERLOADED, "the waiting room gives no places at the moment"));
   }
 
   /** The row has lasted its time and is about to be ended. */
@@ -184,18 +253,52 @@ final class QueueService {
             reply ->
                 reply instanceof AskDatabase
                     ? lookUp(room, place)
+                        .map(found -> found.filter(truth -> !truth.returned()))
                         .compose(found -> submit(room, found.isPresent() ? command : unlessFound))
                     : Future.succeededFuture(reply));
   }
 
   private Future<RoomReply> submit(RoomId room, RoomCommand command) {
-    return rooms.submit(room.name(), command);
+    return submit(room, command, MOST_LOOKS);
+  }
+
+  private Future<RoomReply> submit(RoomId room, RoomCommand command, int looksLeft) {
+    return rooms
+        .submit(room.name(), command)
+        .compose(
+            reply -> {
+              if (!(reply instanceof RoomReply.NeedsLook needs)) {
+                return Future.succeededFuture(reply);
+              }
+              return looksLeft == 0
+                  ? Future.failedFuture(unsure(room))
+                  : look(room, needs).compose(done -> submit(room, command, looksLeft - 1));
+            });
+  }
+
+  /** Without a database a room goes on as long as nobody else can have taken it over. */
+  private Future<Void> look(RoomId room, RoomReply.NeedsLook needs) {
+    return doorkeeper
+        .lookFor(room)
+        .recover(
+            failure -> {
+              long age = clock.millis() - needs.lookedAtMillis();
+              return steadiness.lasted().toMillis() > age
+                  ? rooms
+                      .submit(room.name(), new RoomCommand.Trust(needs.lookedAtMillis()))
+                      .mapEmpty()
+                  : Future.failedFuture(unsure(room));
+            });
+  }
+
+  private static Fault unsure(RoomId room) {
+    return new Fault(Fault.Kind.UNAVAILABLE, "nobody can say at the moment who is in room " + room);
   }
 
   /**
    * Reads the row of a place and lets the room know of it.
    *
-   * @return empty if the place has led to no session, or one that was given back
+   * @return empty if the place has led to no session
    */
   private Future<Optional<SessionTruth>> lookUp(RoomId room, Place place) {
     return sessions
@@ -205,6 +308,6 @@ final class QueueService {
                 found.isEmpty()
                     ? Future.succeededFuture(found)
                     : submit(room, new RoomCommand.Learn(List.of(found.get()), Optional.empty()))
-                        .map(done -> found.filter(truth -> !truth.returned())));
+                        .map(done -> found));
   }
 }

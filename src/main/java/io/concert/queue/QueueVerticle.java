@@ -5,6 +5,16 @@ import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
 import io.concert.grid.ReplicatedAggregate;
 import io.concert.postgres.Sql;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.room.OwnCopy;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomEvent;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.WaitingRoom;
+import io.concert.queue.room.WaitingRooms;
+import io.concert.queue.store.Opened;
+import io.concert.queue.store.RoomSessions;
+import io.concert.queue.view.RoomLooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -16,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueVerticle extends VerticleBase {
   private static final long ADMIT_EVERY_MILLIS = 100;
   private static final long END_SESSIONS_EVERY_MILLIS = 250;
-  private static final long RECONCILE_EVERY_MILLIS = 1_000;
+  private static final long RECONCILE_EVERY_MILLIS = 500;
 
   private final Bus bus;
   private final Grid grid;
@@ -46,33 +56,47 @@ public final class QueueVerticle extends VerticleBase {
     var sessions = new RoomSessions(vertx, sql);
     return vertx
         .executeBlocking(
-            () ->
-                grid.replicated(
-                    vertx,
-                    lock,
-                    clock,
-                    WaitingRooms.ROOMS,
-                    name -> sessions.open(name).map(QueueVerticle::room)))
+            () -> grid.replicated(vertx, lock, clock, WaitingRooms.ROOMS, loader(sessions)))
         .compose(rooms -> serve(rooms, sessions));
   }
 
-  /** After a loss people come back first, and only then somebody is let in. */
+  private static ReplicatedAggregate.Loader<WaitingRoom> loader(RoomSessions sessions) {
+    return new ReplicatedAggregate.Loader<>() {
+      @Override
+      public Future<WaitingRoom> load(String name) {
+        return sessions.open(name).map(QueueVerticle::room);
+      }
+
+      @Override
+      public Future<WaitingRoom> load(String name, long above) {
+        return sessions.open(name, above).map(QueueVerticle::room);
+      }
+    };
+  }
+
+  /**
+   * After a loss people come back first, and only then somebody is let in. A copy that nobody
+   * reaches any more may still answer somewhere: it has to notice, too.
+   */
   private static WaitingRoom room(Opened opened) {
-    long reentry = opened.reading().settings().reentry().toMillis();
+    long reentry = opened.peopleWaited() ? opened.reading().settings().reentry().toMillis() : 0;
+    long wait = Math.max(reentry, OwnCopy.GRACE_MILLIS);
     return WaitingRoom.opened(
         opened.epoch(),
         opened.reading(),
         opened.live(),
-        opened.peopleWaited() ? opened.nowMillis() + reentry : 0);
+        opened.epoch() > 1 ? opened.nowMillis() + wait : 0);
   }
 
   private Future<?> serve(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions) {
-    var keeper = new Doorkeeper(vertx, rooms, sessions, new DoorMetrics(registry));
-    var service = new QueueService(rooms, sessions, keeper, clock);
+    var keeper = new Doorkeeper(vertx, rooms, sessions, new DoorMetrics(registry), clock);
+    var steadiness = new Steadiness(System::nanoTime, grid::lastLossNanos);
+    var service = new QueueService(rooms, sessions, keeper, clock, steadiness);
     doorkeeper = keeper;
     vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> keeper.admit());
+    vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> steadiness.tick());
     vertx.setPeriodic(END_SESSIONS_EVERY_MILLIS, tick -> keeper.endSessions());
     vertx.setPeriodic(RECONCILE_EVERY_MILLIS, tick -> keeper.reconcile());
     return Future.all(

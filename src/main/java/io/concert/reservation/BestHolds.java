@@ -1,18 +1,20 @@
 package io.concert.reservation;
 
 import io.concert.catalog.Catalog;
-import io.concert.catalog.Layout;
 import io.concert.catalog.Schedule;
+import io.concert.catalog.layout.Layout;
 import io.concert.domain.SeatId;
 import io.concert.reservation.BestRankings.Ranking;
-import io.concert.reservation.HoldBatch.Judged;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldBest;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
-import io.concert.reservation.ReservationMessages.SeatStates;
-import io.concert.reservation.SeatReply.Chosen;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldBest;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.ReservationMessages.SeatStates;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.seatmap.SeatReply.Chosen;
+import io.concert.reservation.store.HoldBatch.Judged;
+import io.concert.reservation.store.SeatClaims;
 import io.vertx.core.Future;
 import java.util.List;
 

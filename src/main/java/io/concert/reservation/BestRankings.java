@@ -2,9 +2,10 @@ package io.concert.reservation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.concert.catalog.Layout;
+import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
-import io.concert.reservation.ReservationMessages.SeatStates;
+import io.concert.reservation.api.ReservationMessages.SeatStates;
+import io.concert.reservation.best.BestSeats;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +29,8 @@ final class BestRankings {
   private record Wish(
       ScheduleId schedule, long epoch, long version, int count, Optional<String> section) {}
 
-  /** The groups of one wish. */
-  static final class Ranking {
+  /** The groups of one wish, by the seats' indexes. */
+  public static final class Ranking {
     private final List<List<Integer>> groups;
     private final AtomicInteger gone = new AtomicInteger();
 
@@ -38,7 +39,7 @@ final class BestRankings {
     }
 
     /** The best that are probably there still, the best first; empty if there are none at all. */
-    List<List<Integer>> next() {
+    public List<List<Integer>> next() {
       if (groups.isEmpty()) {
         return groups;
       }
@@ -49,20 +50,30 @@ final class BestRankings {
     }
 
     /** Nothing came of one {@link #next}. */
-    void giveBack() {
+    public void giveBack() {
       gone.decrementAndGet();
     }
   }
 
-  Ranking of(
+  public Ranking of(
       ScheduleId schedule, Layout layout, SeatStates states, int count, Optional<String> section) {
-    var wish = new Wish(schedule, states.epoch(), states.version(), count, section);
+    SeatStates ordered = states.inOrderOf(layout);
+    var wish = new Wish(schedule, ordered.epoch(), ordered.version(), count, section);
     return rankings.get(
         wish,
         asked ->
             new Ranking(
-                layouts
-                    .get(layout.version(), version -> new BestSeats(layout))
-                    .choose(states, count, section, RANKED)));
+                indexes(
+                    layout,
+                    layouts
+                        .get(layout.version(), version -> new BestSeats(layout))
+                        .choose(ordered, count, section, RANKED))));
+  }
+
+  /** What the seats are called elsewhere. */
+  private static List<List<Integer>> indexes(Layout layout, List<List<Integer>> groups) {
+    return layout.isInOrder()
+        ? groups
+        : groups.stream().map(group -> group.stream().map(layout::index).toList()).toList();
   }
 }

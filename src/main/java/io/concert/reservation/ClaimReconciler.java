@@ -1,8 +1,10 @@
 package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.SeatClaims.Changes;
+import io.concert.postgres.Recurring;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.store.SeatClaims;
+import io.concert.reservation.store.SeatClaims.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -10,10 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings the seat maps up to the database, whoever forgot to: frees holds past their deadline, and
@@ -23,34 +21,35 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to one context.
  */
 final class ClaimReconciler {
-  private static final Logger log = LoggerFactory.getLogger(ClaimReconciler.class);
-
   /** Half of the second within which a seat must be free after its deadline. */
   static final Duration FREE_EVERY = Duration.ofMillis(500);
 
   static final Duration CATCH_UP_EVERY = Duration.ofSeconds(1);
+
+  /** A map that has come here is compared at once, so this is for what nobody thought of. */
+  static final Duration COMPARE_EVERY = Duration.ofSeconds(1);
+
+  /** A round of many statements; each of them ends by itself. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final int MOST_FREED_AT_ONCE = 5_000;
 
   private final SeatClaims claims;
   private final SeatMaps maps;
 
-  /** Where the last look at each schedule's claims ended; only of maps that are on this node. */
-  private final Map<ScheduleId, Long> bounds = new HashMap<>();
-
-  private final List<Round> rounds =
-      List.of(
-          new Round("freeing due holds", FREE_EVERY, this::freeDue),
-          new Round("catching up with claims", CATCH_UP_EVERY, this::catchUp));
+  private final SeatComparison comparison;
 
   ClaimReconciler(SeatClaims claims, SeatMaps maps) {
     this.claims = claims;
     this.maps = maps;
+    this.comparison = new SeatComparison(claims, maps);
   }
 
   /** Call from a verticle's context, whose end ends the rounds. */
   void start(Vertx vertx) {
-    rounds.forEach(round -> round.start(vertx));
+    new Recurring("free due holds", LONGEST, this::freeDue).start(vertx, FREE_EVERY);
+    new Recurring("catch up with claims", LONGEST, this::catchUp).start(vertx, CATCH_UP_EVERY);
+    new Recurring("compare seats", LONGEST, this::compare).start(vertx, COMPARE_EVERY);
   }
 
   /** Every node does this; they skip each other's rows. */
@@ -72,19 +71,17 @@ final class ClaimReconciler {
   }
 
   /**
-   * A map that has come to this node is told everything once, because nobody knows what the node
-   * that had it forgot to tell; from then on only what has changed.
+   * Each map on this node is told what has changed since it was told last, whoever told it. A map
+   * that can't be asked or told keeps no other one waiting.
    */
   Future<Void> catchUp() {
-    var owned = maps.owned();
-    bounds.keySet().retainAll(owned);
-    var told = tellChanges(Map.copyOf(bounds));
-    for (ScheduleId schedule : owned) {
-      if (!bounds.containsKey(schedule)) {
-        told = told.compose(done -> tellChanges(Map.of(schedule, 0L)));
-      }
+    var since = new HashMap<ScheduleId, Long>();
+    var asked = new ArrayList<Future<?>>();
+    for (ScheduleId schedule : maps.owned()) {
+      asked.add(maps.bound(schedule).onSuccess(bound -> since.put(schedule, bound)));
     }
-    return told;
+    Future<?> allAsked = Future.join(asked);
+    return allAsked.transform(done -> tellChanges(since)).compose(told -> allAsked).mapEmpty();
   }
 
   private Future<Void> tellChanges(Map<ScheduleId, Long> since) {
@@ -96,59 +93,18 @@ final class ClaimReconciler {
         .compose(
             changes -> {
               var told = new ArrayList<Future<Void>>();
-              changes.forEach((schedule, rows) -> told.add(tell(schedule, rows)));
+              changes.forEach((schedule, changed) -> told.add(tell(schedule, changed)));
               return Future.join(told).mapEmpty();
             });
   }
 
-  /** The bound moves only when the map has taken note, so nothing is skipped. */
-  private Future<Void> tell(ScheduleId schedule, Changes changes) {
-    return maps.learn(schedule, changes.rows())
-        .onSuccess(learnt -> bounds.put(schedule, changes.next()))
-        .mapEmpty();
+  /** Without rows the next look may begin where this one did: it will find only what is new. */
+  private Future<Void> tell(ScheduleId schedule, Changes changed) {
+    return maps.learn(schedule, changed.rows(), changed.rows().isEmpty() ? 0 : changed.next());
   }
 
-  /** Work that repeats; a round that takes longer than its period isn't overtaken by the next. */
-  private static final class Round {
-    private final String name;
-    private final Duration every;
-    private final Supplier<Future<Void>> work;
-    private boolean running;
-    private boolean failing;
-
-    Round(String name, Duration every, Supplier<Future<Void>> work) {
-      this.name = name;
-      this.every = every;
-      this.work = work;
-    }
-
-    void start(Vertx vertx) {
-      vertx.setPeriodic(every.toMillis(), tick -> run());
-    }
-
-    private void run() {
-      if (running) {
-        return;
-      }
-      running = true;
-      Future.<Void>succeededFuture()
-          .compose(go -> work.get())
-          .onComplete(
-              done -> {
-                running = false;
-                note(done.cause());
-              });
-    }
-
-    /** Says once that it fails and once that it works again, not twice a second. */
-    private void note(@Nullable Throwable failure) {
-      if (failure != null && !failing) {
-        log.warn("{} fails, will be repeated: {}", name, failure.getMessage());
-        log.debug("why", failure);
-      } else if (failure == null && failing) {
-        log.info("{} works again", name);
-      }
-      failing = failure != null;
-    }
+  /** Looks whether the maps on this node say what the database says. */
+  Future<Void> compare() {
+    return comparison.goOn(maps.owned());
   }
 }

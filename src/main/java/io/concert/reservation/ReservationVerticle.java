@@ -5,6 +5,10 @@ import io.concert.catalog.Catalog;
 import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
 import io.concert.postgres.Sql;
+import io.concert.reservation.api.ReservationMessages;
+import io.concert.reservation.seatmap.SeatMapCodecs;
+import io.concert.reservation.store.HoldSettings;
+import io.concert.reservation.store.SeatClaims;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -54,14 +58,23 @@ public final class ReservationVerticle extends VerticleBase {
     var views = new SeatViews(maps, System::nanoTime);
     var service = new ReservationService(maps, claims);
     var best = new BestHolds(catalog, views, maps, claims);
+    var metrics = new HoldMetrics(registry);
+    var extensions = new HoldExtensions(sql, maps, settings);
     var sessionEnds = new SessionEnds(sql, maps, bus);
     new ClaimReconciler(claims, maps).start(vertx);
     return Future.all(
         List.of(
-            bus.serve(ReservationMessages.HOLD, service::hold),
-            bus.serve(ReservationMessages.HOLD_BEST, best::hold),
+            bus.serve(
+                ReservationMessages.HOLD,
+                asked -> service.hold(asked).onComplete(metrics::answered)),
+            bus.serve(
+                ReservationMessages.HOLD_BEST,
+                asked -> best.hold(asked).onComplete(metrics::answered)),
             bus.serve(ReservationMessages.RECALL_HOLD, service::recall),
-            bus.serve(ReservationMessages.RELEASE, service::release),
+            bus.serve(
+                ReservationMessages.RELEASE,
+                asked -> service.release(asked).onSuccess(metrics::released)),
+            bus.serve(ReservationMessages.EXTEND_HOLD, extensions::extend),
             bus.serve(ReservationMessages.ASK_HOLDS, service::holds),
             bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
             bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged),

@@ -3,14 +3,23 @@ package io.concert.reservation;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.UserId;
 import io.concert.grid.ReplicatedAggregate;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.SeatCommand.Claim;
-import io.concert.reservation.SeatCommand.ClaimFirst;
-import io.concert.reservation.SeatCommand.Learn;
-import io.concert.reservation.SeatCommand.Look;
-import io.concert.reservation.SeatCommand.Settle;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.seatmap.SeatCommand;
+import io.concert.reservation.seatmap.SeatCommand.AskBound;
+import io.concert.reservation.seatmap.SeatCommand.Claim;
+import io.concert.reservation.seatmap.SeatCommand.ClaimFirst;
+import io.concert.reservation.seatmap.SeatCommand.Compare;
+import io.concert.reservation.seatmap.SeatCommand.Learn;
+import io.concert.reservation.seatmap.SeatCommand.Look;
+import io.concert.reservation.seatmap.SeatCommand.Overrule;
+import io.concert.reservation.seatmap.SeatCommand.Settle;
+import io.concert.reservation.seatmap.SeatEvent;
+import io.concert.reservation.seatmap.SeatMap;
+import io.concert.reservation.seatmap.SeatReply;
+import io.concert.reservation.seatmap.SeatReply.Bound;
+import io.concert.reservation.seatmap.SeatReply.Compared;
+import io.concert.reservation.store.SeatClaims;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,10 +28,7 @@ import java.util.stream.Collectors;
 /** The seat maps in the grid, by schedule. Every future fails with a fault as the grid does. */
 final class SeatMaps {
   /** 29 bytes each: an operation that no link or partition thread is stuck with for long. */
-  private static final int MOST_TRUTHS = 4_096;
-
-  /** Epochs pass through JSON, where integers are exact up to here. */
-  private static final long EPOCHS = 1L << 53;
+  static final int MOST_TRUTHS = 4_096;
 
   private final ReplicatedAggregate<SeatMap, SeatCommand, SeatEvent, SeatReply> maps;
 
@@ -36,12 +42,12 @@ final class SeatMaps {
    */
   static ReplicatedAggregate.Loader<SeatMap> loader(SeatClaims claims) {
     return key -> {
-      long epoch = ThreadLocalRandom.current().nextLong(1, EPOCHS);
+      long epoch = ThreadLocalRandom.current().nextLong(1, SeatMap.EPOCHS);
       var schedule = ScheduleId.parse(key);
       if (schedule.isEmpty()) {
-        return Future.succeededFuture(SeatMap.of(epoch, List.of()));
+        return Future.succeededFuture(SeatMap.of(epoch, List.of(), 0));
       }
-      return claims.all(schedule.get()).map(rows -> SeatMap.of(epoch, rows));
+      return claims.all(schedule.get()).map(all -> SeatMap.of(epoch, all.rows(), all.next()));
     };
   }
 
@@ -61,14 +67,39 @@ final class SeatMaps {
 
   /** Also without truths: claims that ran out are cleared. */
   Future<Void> learn(ScheduleId schedule, List<ClaimState> truths) {
-    var parts = new ArrayList<Future<SeatReply>>();
-    int from = 0;
-    do {
-      int end = Math.min(truths.size(), from + MOST_TRUTHS);
-      parts.add(maps.submit(key(schedule), new Learn(truths.subList(from, end))));
-      from = end;
-    } while (from < truths.size());
-    return Future.all(parts).mapEmpty();
+    return learn(schedule, truths, 0);
+  }
+
+  /**
+   * @param asOfXid see {@link Learn}; the map takes note of it together with the last of the rows,
+   *     and only when it has heard of the others
+   */
+  Future<Void> learn(ScheduleId schedule, List<ClaimState> truths, long asOfXid) {
+    if (truths.size() <= MOST_TRUTHS) {
+      return maps.submit(key(schedule), new Learn(truths, asOfXid)).mapEmpty();
+    }
+    return maps.submit(key(schedule), new Learn(truths.subList(0, MOST_TRUTHS)))
+        .compose(told -> learn(schedule, truths.subList(MOST_TRUTHS, truths.size()), asOfXid));
+  }
+
+  /** From which transaction on the map doesn't know of changes. */
+  Future<Long> bound(ScheduleId schedule) {
+    return maps.submit(key(schedule), new AskBound()).map(reply -> ((Bound) reply).asOfXid());
+  }
+
+  /**
+   * What the map says of seats of which a row says something else that isn't newer.
+   *
+   * @param rows no more than {@link #MOST_TRUTHS}
+   */
+  Future<List<ClaimState>> compare(ScheduleId schedule, List<ClaimState> rows) {
+    return maps.submit(key(schedule), new Compare(rows))
+        .map(reply -> ((Compared) reply).contradicting());
+  }
+
+  /** Has the map believe rows although it has newer ones, where it still says the same. */
+  Future<Void> overrule(ScheduleId schedule, List<ClaimState> wrong, List<ClaimState> rows) {
+    return maps.submit(key(schedule), new Overrule(wrong, rows)).mapEmpty();
   }
 
   Future<SeatReply> look(ScheduleId schedule, long epoch, long version) {

@@ -17,6 +17,23 @@ public sealed interface Token {
    * needs to give the place back after it has lost everything.
    *
    * @param arrivalMillis when the place was given, database time
+   * @param missedTurns how many the user has missed before this place was given
    */
-  record Queue(UserId user, RoomId room, Place place, long arrivalMillis) implements Token {}
+  record Queue(UserId user, RoomId room, Place place, long arrivalMillis, int missedTurns)
+      implements Token {
+    public Queue(UserId user, RoomId room, Place place, long arrivalMillis) {
+      this(user, room, place, arrivalMillis, 0);
+    }
+
+    /**
+     * The place that was given to the user since.
+     *
+     * @return the same if it is this one
+     */
+    public Queue movedTo(Place now, long nowArrivalMillis) {
+      return place.equals(now)
+          ? this
+          : new Queue(user, room, now, nowArrivalMillis, missedTurns + 1);
+    }
+  }
 }

@@ -105,12 +105,13 @@ public final class Tokens {
    */
   public String queue(Token.Queue place) {
     Instant arrival = Instant.ofEpochSecond(Math.floorDiv(place.arrivalMillis(), 1000L));
-    return sign(
+    JsonObject claims =
         claims(QUEUE, place.user(), arrival, queueEnd(arrival))
             .put("room", place.room().name())
             .put("epoch", place.place().epoch())
             .put("seq", place.place().sequence())
-            .put("arrival", place.arrivalMillis()));
+            .put("arrival", place.arrivalMillis());
+    return sign(place.missedTurns() == 0 ? claims : claims.put("missed", place.missedTurns()));
   }
 
   /** The first end of a day since the arrival that leaves time for a session. */
@@ -206,8 +207,9 @@ public final class Tokens {
     }
     Place place = new Place(Math.toIntExact(whole(claims, "epoch")), whole(claims, "seq"));
     long arrival = whole(claims, "arrival");
+    int missed = claims.containsKey("missed") ? Math.toIntExact(whole(claims, "missed")) : 0;
     return RoomId.parse(text(claims, "room"))
-        .map(room -> new Token.Queue(user, room, place, arrival));
+        .map(room -> new Token.Queue(user, room, place, arrival, missed));
   }
 
   /** {@link JsonObject#getString} would make a text of anything. */

@@ -2,6 +2,7 @@ package io.concert.user;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.concert.domain.ClientNetwork;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
 import io.concert.postgres.BatchLimits;
@@ -93,14 +94,15 @@ public final class Users {
   /**
    * Makes a user and the account that goes with it.
    *
+   * @param asker whose turn it takes to hash a password
    * @return fails with a {@link io.concert.domain.Fault}; OVERLOADED when too many passwords wait
    *     to be hashed
    */
-  public Future<CreateReply> create(Registration registration) {
+  public Future<CreateReply> create(Registration registration, ClientNetwork asker) {
     Future<Optional<String>> hash =
         registration
             .credentials()
-            .map(given -> passwords.hash(given.password()).map(Optional::of))
+            .map(given -> passwords.hash(asker, given.password()).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     return hash.compose(passwordHash -> insert(registration, passwordHash));
   }
@@ -168,15 +170,16 @@ public final class Users {
    * Takes as long for an unknown email as for a wrong password, so that the time tells nobody which
    * emails are users.
    *
+   * @param asker whose turn it takes to check the password
    * @return empty unless email and password belong together
    */
-  public Future<Optional<User>> login(String email, String password) {
+  public Future<Optional<User>> login(String email, String password, ClientNetwork asker) {
     return sql.query(FIND_BY_EMAIL, Tuple.of(email))
         .compose(
             rows -> {
               Optional<String> hash = first(rows, row -> row.getString("password_hash"));
               return passwords
-                  .matches(password, hash)
+                  .matches(asker, password, hash)
                   .map(same -> same ? first(rows, this::toUser) : Optional.empty());
             });
   }

@@ -9,7 +9,12 @@ import io.concert.catalog.CatalogAdmin.Done;
 import io.concert.catalog.CatalogAdmin.Refusal;
 import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
-import io.concert.catalog.ImportResult.Imported;
+import io.concert.catalog.ScheduleChange.Time;
+import io.concert.catalog.demo.DemoCatalogue;
+import io.concert.catalog.layout.Layout;
+import io.concert.catalog.placement.LayoutDraft;
+import io.concert.catalog.reader.ImportResult.Imported;
+import io.concert.catalog.reader.LayoutCsv;
 import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
@@ -18,10 +23,13 @@ import io.concert.domain.Won;
 import io.concert.postgres.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class CatalogIT {
   private static final Vertx vertx = Vertx.vertx();
   private static final Actor ACTOR = new Actor("kim", "operator", "request-7");
-  private static final Instant STARTS = Instant.parse("2026-05-01T10:00:00.123456Z");
+  private static final Instant STARTS = Instant.parse("2098-05-01T10:00:00.123456Z");
   private static final String PLAN =
       """
       section,row,seat_no,x,y,grade,price
@@ -163,6 +171,84 @@ class CatalogIT {
   }
 
   @Test
+  void keepsTheIdOfEachSeatInCorrectedPlans() {
+    ScheduleId schedule = schedule(concert());
+    done(admin.putLayout(schedule, plan(PLAN), ACTOR));
+
+    String corrected =
+        """
+        section,row,seat_no,x,y,grade,price
+        Z,9,9,9,9,VIP,200000
+        B,,1,5,1,S,88000
+        A,1,2,2,1,R,132000
+        """;
+    done(admin.putLayout(schedule, plan(corrected), ACTOR));
+    assertThat(ids(schedule)).isEqualTo(Map.of("A-1-2", 1, "B--1", 2, "Z-9-9", 3));
+    assertThat(catalog.layout(schedule).await().position(0)).as("A-1-1 is gone").isEqualTo(-1);
+    assertThat(claims(schedule))
+        .containsExactly("0 132000 3", "1 132000 0", "2 88000 0", "3 200000 0");
+
+    done(admin.putLayout(schedule, plan(PLAN), ACTOR));
+    assertThat(ids(schedule)).as("back").isEqualTo(Map.of("A-1-1", 0, "A-1-2", 1, "B--1", 2));
+    assertThat(claims(schedule))
+        .containsExactly("0 132000 0", "1 132000 0", "2 99000 0", "3 200000 3");
+
+    done(
+        admin.putLayout(
+            schedule, plan(PLAN.replace("B,,1,5", "Y,1,1,6,1,S,99000\nB,,1,5")), ACTOR));
+    assertThat(ids(schedule))
+        .as("what is new gets what no seat ever had")
+        .isEqualTo(Map.of("A-1-1", 0, "A-1-2", 1, "B--1", 2, "Y-1-1", 4));
+    done(admin.putLayout(schedule, plan(corrected), ACTOR));
+    assertThat(ids(schedule)).isEqualTo(Map.of("A-1-2", 1, "B--1", 2, "Z-9-9", 3));
+  }
+
+  @Test
+  void changesNoClaimThatIsAsItWas() {
+    ScheduleId schedule = schedule(concert());
+    done(admin.putLayout(schedule, plan(PLAN), ACTOR));
+    String changed = "select count(*) from seat_claim where fence > 0";
+
+    done(admin.putLayout(schedule, plan(PLAN), ACTOR));
+    assertThat(database.number(changed)).isZero();
+    done(admin.putLayout(schedule, plan(PLAN.replace("99000", "98000")), ACTOR));
+    assertThat(database.number(changed)).isEqualTo(1);
+  }
+
+  private Map<String, Integer> ids(ScheduleId schedule) {
+    Layout layout = catalog.layout(schedule).await();
+    Schedule known = known(schedule);
+    assertThat(known.seats()).isEqualTo(layout.seats());
+    assertThat(IntStream.range(0, layout.seats()).map(layout::index))
+        .allSatisfy(index -> assertThat(index).isLessThan(known.indexEnd()));
+    assertThat(IntStream.range(0, layout.seats()))
+        .allSatisfy(seat -> assertThat(layout.position(layout.index(seat))).isEqualTo(seat));
+    assertThat(catalog.reordered(schedule).await().isPresent()).isEqualTo(!layout.isInOrder());
+    return IntStream.range(0, layout.seats())
+        .boxed()
+        .collect(Collectors.toMap(layout::seatNo, layout::index));
+  }
+
+  /** Index, price and state. */
+  private List<String> claims(ScheduleId schedule) {
+    return IntStream.range(
+            0,
+            (int)
+                database.number(
+                    "select count(*) from seat_claim where schedule_id = " + schedule.number()))
+        .mapToObj(
+            seat -> {
+              String of = " from seat_claim where seat = " + seat;
+              return seat
+                  + " "
+                  + database.number("select price" + of)
+                  + " "
+                  + database.number("select state" + of);
+            })
+        .toList();
+  }
+
+  @Test
   void refusesToReplaceSeatsOnceOneWasHeldEvenIfItIsFreeAgain() {
     ScheduleId schedule = schedule(concert());
     done(admin.putLayout(schedule, plan(PLAN), ACTOR));
@@ -195,7 +281,7 @@ class CatalogIT {
     try (var hold = database.jdbc();
         var statement = hold.createStatement()) {
       hold.setAutoCommit(false);
-      statement.execute("select from schedule for share");
+      statement.execute("select share_schedules(array_agg(id)) from schedule");
       statement.execute("update seat_claim set hold_id = nextval('fence') where seat = 0");
       put = admin.putLayout(schedule, plan(PLAN), ACTOR);
       String waiting = "select count(*) from pg_locks where not granted";
@@ -217,6 +303,78 @@ class CatalogIT {
     database.execute("update schedule set state = 2");
     assertRefused(admin.setSaleState(schedule, true, ACTOR), Refusal.CANCELLED);
     assertRefused(admin.putLayout(schedule, plan(PLAN), ACTOR), Refusal.CANCELLED);
+  }
+
+  @Test
+  void refusesTimesThatMakeNoSense() {
+    ConcertId concert = concert();
+    Optional<Instant> none = Optional.empty();
+    Instant past = Instant.now().minusSeconds(60);
+
+    assertRefused(
+        admin.createSchedule(new NewSchedule(concert, past, none, none), ACTOR),
+        Refusal.IN_THE_PAST);
+    assertRefused(
+        admin.createSchedule(new NewSchedule(concert, STARTS, Optional.of(STARTS), none), ACTOR),
+        Refusal.OPENS_TOO_LATE);
+    assertRefused(
+        admin.createSchedule(
+            new NewSchedule(
+                concert,
+                STARTS,
+                Optional.of(STARTS.minusSeconds(60)),
+                Optional.of(STARTS.minusSeconds(60))),
+            ACTOR),
+        Refusal.CLOSES_TOO_EARLY);
+    ScheduleId schedule = schedule(concert);
+    assertRefused(
+        change(schedule, Map.of(Time.OPENS_AT, Optional.of(STARTS))), Refusal.OPENS_TOO_LATE);
+    assertRefused(change(schedule, Map.of(Time.STARTS_AT, Optional.of(past))), Refusal.IN_THE_PAST);
+    assertThat(database.number("select count(*) from schedule")).isEqualTo(1);
+    assertThat(known(schedule).startsAt()).isEqualTo(STARTS);
+  }
+
+  @Test
+  void changesWhatElseThereIsToChangeOfAShowThatHasBegun() {
+    ScheduleId schedule = schedule(concert());
+    database.execute("update schedule set starts_at = clock_timestamp() - interval '1 hour'");
+
+    Instant later = STARTS.plusSeconds(3600);
+    done(change(schedule, Map.of(Time.REFUND_UNTIL, Optional.of(later))));
+    assertThat(known(schedule).refundUntil()).contains(later);
+  }
+
+  @Test
+  void movesTheTimeForRefundsWithTheShow() {
+    ScheduleId schedule = schedule(concert());
+    Duration putOff = Duration.ofDays(30);
+    Instant until = STARTS.minusSeconds(3600);
+    done(change(schedule, Map.of(Time.REFUND_UNTIL, Optional.of(until))));
+
+    ScheduleTimes times =
+        done(change(schedule, Map.of(Time.STARTS_AT, Optional.of(STARTS.plus(putOff)))));
+
+    assertThat(times.startsAt()).isEqualTo(STARTS.plus(putOff));
+    assertThat(times.refundUntil()).contains(until.plus(putOff));
+    assertThat(known(schedule).startsAt()).isEqualTo(STARTS.plus(putOff));
+    assertThat(known(schedule).refundUntil()).contains(until.plus(putOff));
+    assertThat(
+            done(
+                change(
+                    schedule,
+                    Map.of(
+                        Time.STARTS_AT,
+                        Optional.of(STARTS),
+                        Time.REFUND_UNTIL,
+                        Optional.of(until.minusSeconds(1))))))
+        .extracting(ScheduleTimes::refundUntil)
+        .as("named itself")
+        .isEqualTo(Optional.of(until.minusSeconds(1)));
+  }
+
+  private Future<Reply<ScheduleTimes>> change(
+      ScheduleId schedule, Map<Time, Optional<Instant>> times) {
+    return admin.changeTimes(schedule, new ScheduleChange(times), ACTOR);
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
   private static final Instant OPENS = Instant.parse("2026-03-01T10:00:00Z");
   private static final Instant CLOSES = Instant.parse("2026-03-02T10:00:00Z");
+  private static final Instant STARTS = Instant.parse("2026-03-03T10:00:00Z");
 
   @Test
   void isOnSaleFromItsOpeningUpToButWithoutItsClosing() {
@@ -24,11 +25,21 @@ class ScheduleTest {
   }
 
   @Test
-  void isOnSaleAtAllTimesWithoutOpeningAndClosing() {
+  void isOnSaleUntilTheShowBeginsWithoutOpeningAndClosing() {
     Schedule schedule = schedule(Optional.empty(), Optional.empty(), SaleSwitch.OPEN);
 
     assertThat(schedule.onSale(Instant.MIN)).isTrue();
-    assertThat(schedule.onSale(Instant.MAX)).isTrue();
+    assertThat(schedule.onSale(STARTS.minusMillis(1))).isTrue();
+    assertThat(schedule.state(STARTS)).isEqualTo(SaleState.CLOSED);
+  }
+
+  @Test
+  void isOnSaleAfterTheShowHasBegunIfItSaysSo() {
+    Schedule late =
+        schedule(Optional.empty(), Optional.of(STARTS.plusSeconds(3600)), SaleSwitch.OPEN);
+
+    assertThat(late.onSale(STARTS.plusSeconds(3599))).isTrue();
+    assertThat(late.onSale(STARTS.plusSeconds(3600))).isFalse();
   }
 
   @Test
@@ -46,7 +57,7 @@ class ScheduleTest {
         new ConcertId(1),
         RoomId.DEFAULT,
         4,
-        CLOSES,
+        STARTS,
         opensAt,
         closesAt,
         Optional.empty(),

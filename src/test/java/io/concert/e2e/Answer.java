@@ -6,7 +6,7 @@ import java.net.http.HttpHeaders;
 import org.assertj.core.api.Assertions;
 
 /** An HTTP answer; the body is a missing node if it isn't JSON. */
-record Answer(int status, JsonNode body, HttpHeaders headers) {
+public record Answer(int status, JsonNode body, HttpHeaders headers) {
   /** The field as text; fails if it isn't there. */
   String text(String field) {
     return ServiceProcess.text(body, field);

@@ -152,7 +152,12 @@ final class ServiceProcess implements AutoCloseable {
     exitCode();
   }
 
-  /** SIGTERM. */
+  /** SIGTERM, without waiting for the end. */
+  void askToStop() {
+    process.destroy();
+  }
+
+  /** SIGTERM, and waits. */
   @CanIgnoreReturnValue
   int terminate() {
     process.destroy();

@@ -63,12 +63,25 @@ final class TestService implements AutoCloseable {
    * @return its schedule
    */
   Sale openSale(ServiceProcess node, int seats, long price) {
+    return openSale(node, seats, price, "default");
+  }
+
+  /** The same in another waiting room, which there must be. */
+  Sale openSale(ServiceProcess node, int seats, long price, String room) {
     Api api = node.api();
     Answer concert =
         api.post(
                 "/api/v1/admin/concerts",
                 ADMIN_TOKEN,
-                Map.of("title", "Test concert", "venue", "Test hall", "timeZone", "Asia/Seoul"))
+                Map.of(
+                    "title",
+                    "Test concert",
+                    "venue",
+                    "Test hall",
+                    "timeZone",
+                    "Asia/Seoul",
+                    "room",
+                    room))
             .mustBe(201);
     Answer schedule =
         api.post(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.e2e.TestService.Sale;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,10 +72,9 @@ class TwoNodesIT {
     Api survivor = (killFirst ? second : first).api();
     Buyer.all(buyer -> buyer.at(survivor), paid, holder, active, third, fourth);
 
-    until("the survivor answers for the queue", RECOVERY, () -> third.polls().status() == 202);
-    assertThat(third.polls().number("waitingUserNum")).isEqualTo(1);
-    assertThat(fourth.polls().number("waitingUserNum")).isEqualTo(2);
-    assertThat(active.polls().text("state")).isEqualTo("ACTIVE");
+    assertThat(answer(third).number("waitingUserNum")).isEqualTo(1);
+    assertThat(answer(fourth).number("waitingUserNum")).isEqualTo(2);
+    assertThat(answer(active).text("state")).isEqualTo("ACTIVE");
     until(
         "the survivor answers for the seats",
         RECOVERY,
@@ -84,12 +84,38 @@ class TwoNodesIT {
     assertThat(active.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200).text("reason"))
         .isEqualTo("SEAT_TAKEN");
     holder.pays(sale.scheduleId(), sale.seatId(1), PRICE).mustBe(201);
-    third.isAdmitted();
+    isLetIn(third);
     until(
         "a seat can be held again",
         RECOVERY,
         () -> third.holds(sale.scheduleId(), sale.seatId(2)).status() == 200);
     third.buys(sale.scheduleId(), sale.seatId(2));
     assertThat(paid.balance()).isZero();
+  }
+
+  /** Who is next is admitted once the survivor has taken over the queue; before it may say 503. */
+  private static void isLetIn(Buyer next) {
+    until(
+        "the survivor lets in who is next",
+        RECOVERY,
+        () -> {
+          Answer polled = next.polls();
+          return polled.status() < 503 && polled.text("state").equals("ACTIVE");
+        });
+  }
+
+  /** The first after those of an outage: until the survivor is sure it says nothing of places. */
+  private static Answer answer(Buyer buyer) {
+    AtomicReference<Answer> last = new AtomicReference<>(buyer.polls());
+    until(
+        "the survivor answers for the queue",
+        RECOVERY,
+        () -> {
+          if (last.get().status() >= 503) {
+            last.set(buyer.polls());
+          }
+          return last.get().status() < 503;
+        });
+    return last.get().mustBe(202);
   }
 }

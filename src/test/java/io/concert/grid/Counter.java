@@ -18,6 +18,7 @@ final class Counter implements Aggregate<Counter.Add, Counter.Added, Counter.Tot
           new LongCodec<>(Total::new, Total::value));
 
   private long total;
+  private int takenOver;
 
   Counter(long total) {
     this.total = total;
@@ -40,6 +41,15 @@ final class Counter implements Aggregate<Counter.Add, Counter.Added, Counter.Tot
   @Override
   public void apply(Added event) {
     total += event.amount();
+  }
+
+  @Override
+  public void takenOver(long seed) {
+    takenOver++;
+  }
+
+  int takenOver() {
+    return takenOver;
   }
 
   private record LongCodec<T>(

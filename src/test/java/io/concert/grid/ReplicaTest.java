@@ -62,6 +62,42 @@ class ReplicaTest {
     assertThat(moved.execute(2, 0, new Counter.Add(1)).reply().value()).isEqualTo(6);
   }
 
+  @Test
+  void timeNeverRunsBackwards() throws IOException {
+    assertThat(change(owner.execute(1, 1_000, new Counter.Add(1))).nowMillis()).isEqualTo(1_000);
+    var late = change(owner.execute(2, 400, new Counter.Add(1)));
+    assertThat(late.nowMillis()).isEqualTo(1_000);
+
+    var promoted = Replica.of(Counter.TYPE, new Counter(0));
+    promoted.replay(
+        new Replica.Change<>(
+            9,
+            5_000,
+            new Counter.Added(1),
+            new Counter.Total(1),
+            Digest.after(Digest.START, 9, 5_000, Counter.TYPE.event(), new Counter.Added(1))));
+    assertThat(change(promoted.execute(10, 400, new Counter.Add(1))).nowMillis()).isEqualTo(5_000);
+    assertThat(change(moved(promoted).execute(11, 400, new Counter.Add(1))).nowMillis())
+        .isEqualTo(5_000);
+  }
+
+  @Test
+  void copySaysOfWhichHistoryItWasLoaded() throws IOException {
+    var loaded = Replica.of(Counter.TYPE, new Counter(0), 3);
+
+    assertThat(moved(loaded).history()).isEqualTo(3);
+    assertThat(loaded.isWorthAsking(3)).isTrue();
+    assertThat(loaded.isWorthAsking(4)).isFalse();
+  }
+
+  private static Replica<Counter, Counter.Add, Counter.Added, Counter.Total> moved(
+      Replica<Counter, Counter.Add, Counter.Added, Counter.Total> copy) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    copy.write(new DataOutputStream(bytes));
+    return Replica.read(
+        Counter.TYPE, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
   private Replica.Outcome<Counter.Added, Counter.Total> add(long operation, long amount) {
     return owner.execute(operation, 1_000, new Counter.Add(amount));
   }

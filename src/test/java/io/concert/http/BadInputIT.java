@@ -2,10 +2,12 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.queue.QueueMessages;
-import io.concert.queue.QueueMessages.Admission;
-import io.concert.queue.QueueMessages.AdmissionState;
-import io.concert.queue.QueueMessages.CheckAdmission;
+import io.concert.http.web.DispatcherFixture;
+import io.concert.http.web.Http;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.Admission;
+import io.concert.queue.api.QueueMessages.AdmissionState;
+import io.concert.queue.api.QueueMessages.CheckAdmission;
 import io.concert.user.SigningKeys;
 import io.concert.user.Tokens;
 import io.concert.user.User;
@@ -36,18 +38,18 @@ class BadInputIT {
   private static User guest;
   private static long rows;
 
-  private final EdgeFixture edge = EdgeFixture.shared();
-  private final Http http = edge.http();
+  private final DispatcherFixture dispatcher = DispatcherFixture.shared();
+  private final Http http = dispatcher.http();
 
   @BeforeAll
   static void count() {
-    guest = EdgeFixture.shared().guest();
-    rows = EdgeFixture.shared().database.number(ROWS);
+    guest = DispatcherFixture.shared().guest();
+    rows = DispatcherFixture.shared().database.number(ROWS);
   }
 
   @AfterAll
   static void hadNoEffect() {
-    assertThat(EdgeFixture.shared().database.number(ROWS)).isEqualTo(rows);
+    assertThat(DispatcherFixture.shared().database.number(ROWS)).isEqualTo(rows);
   }
 
   /** An endpoint with a body. */
@@ -81,25 +83,30 @@ class BadInputIT {
 
   @BeforeEach
   void script() {
-    edge.script(
+    dispatcher.script(
         QueueMessages.CHECK_ADMISSION,
         (CheckAdmission check) -> new Admission(AdmissionState.ACTIVE, Optional.empty()));
   }
 
   /** A body that would be right. */
   private JsonObject right(Target target) {
-    JsonObject seat = new JsonObject().put("scheduleId", edge.schedule).put("seatId", edge.seat);
+    JsonObject seat =
+        new JsonObject().put("scheduleId", dispatcher.schedule).put("seatId", dispatcher.seat);
     return switch (target) {
       case QUEUE, LOGIN -> new JsonObject().put("uuid", guest.uuid().reveal());
       case HOLD -> seat;
       case PAY -> seat.put("price", 99_000);
       case PAY_SEVERAL ->
           new JsonObject()
-              .put("scheduleId", edge.schedule)
-              .put("seats", List.of(new JsonObject().put("seatId", edge.seat).put("price", 1)));
+              .put("scheduleId", dispatcher.schedule)
+              .put(
+                  "seats",
+                  List.of(new JsonObject().put("seatId", dispatcher.seat).put("price", 1)));
       case HOLD_SEVERAL ->
-          new JsonObject().put("scheduleId", edge.schedule).put("seatIds", List.of(edge.seat));
-      case HOLD_BEST -> new JsonObject().put("scheduleId", edge.schedule).put("count", 2);
+          new JsonObject()
+              .put("scheduleId", dispatcher.schedule)
+              .put("seatIds", List.of(dispatcher.seat));
+      case HOLD_BEST -> new JsonObject().put("scheduleId", dispatcher.schedule).put("count", 2);
       case BALANCE ->
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
       case CHANGE_SCHEDULE -> new JsonObject().put("refundUntil", "2031-05-01T10:00:00Z");
@@ -108,7 +115,9 @@ class BadInputIT {
       case CREATE_CONCERT ->
           new JsonObject().put("title", "T").put("venue", "V").put("holdLimit", 4);
       case CREATE_SCHEDULE ->
-          new JsonObject().put("concertId", edge.concert).put("startsAt", "2031-05-01T10:00:00Z");
+          new JsonObject()
+              .put("concertId", dispatcher.concert)
+              .put("startsAt", "2031-05-01T10:00:00Z");
     };
   }
 
@@ -118,9 +127,9 @@ class BadInputIT {
     return switch (target) {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
       case HOLD, PAY, PAY_SEVERAL, HOLD_SEVERAL, HOLD_BEST ->
-          request.bearer(edge.queueToken(guest));
+          request.bearer(dispatcher.queueToken(guest));
       case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM ->
-          request.bearer(EdgeFixture.OPERATOR);
+          request.bearer(DispatcherFixture.OPERATOR);
     };
   }
 
@@ -261,7 +270,7 @@ class BadInputIT {
   @Test
   void refusesTokensThatAreNotTheCallersOwn() {
     List<String> headers = new ArrayList<>();
-    String jwt = edge.queueToken(guest);
+    String jwt = dispatcher.queueToken(guest);
     String[] parts = jwt.split("\\.", -1);
     String none =
         Base64.getUrlEncoder()
@@ -269,9 +278,9 @@ class BadInputIT {
             .encodeToString("{\"alg\":\"none\",\"kid\":\"test\"}".getBytes(StandardCharsets.UTF_8));
     Tokens foreign =
         new Tokens(
-            edge.vertx,
+            dispatcher.vertx,
             SigningKeys.parse("test:" + Base64.getEncoder().encodeToString(new byte[32])),
-            () -> edge.time);
+            () -> dispatcher.time);
     headers.add("Bearer " + none + "." + parts[1] + ".");
     headers.add("Bearer " + none + "." + parts[1]);
     headers.add("Bearer " + none + "." + parts[1] + "." + parts[2]);
@@ -298,13 +307,13 @@ class BadInputIT {
       }
       for (String path :
           List.of(
-              "/api/v1/reservations/dates/" + edge.concert,
-              "/api/v1/reservations/seats/" + edge.schedule,
+              "/api/v1/reservations/dates/" + dispatcher.concert,
+              "/api/v1/reservations/seats/" + dispatcher.schedule,
               "/api/v1/admin/audit")) {
         http.get(path).header("Authorization", header).expect(401, "UNAUTHORIZED");
       }
     }
-    http.get("/api/v1/reservations/dates/" + edge.concert)
+    http.get("/api/v1/reservations/dates/" + dispatcher.concert)
         .bearer(jwt)
         .bearer(jwt)
         .expect(401, "UNAUTHORIZED");
@@ -329,6 +338,6 @@ class BadInputIT {
   }
 
   private void assertNothingAsked() {
-    assertThat(edge.asked).allMatch(CheckAdmission.class::isInstance);
+    assertThat(dispatcher.asked).allMatch(CheckAdmission.class::isInstance);
   }
 }

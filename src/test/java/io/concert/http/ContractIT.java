@@ -2,6 +2,8 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.http.web.DispatcherFixture;
+import io.concert.http.web.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,7 @@ class ContractIT {
   private static final Pattern PATH = Pattern.compile("  (/\\S*):");
   private static final Pattern METHOD = Pattern.compile("    (get|put|post|patch|delete):");
 
-  private final EdgeFixture edge = EdgeFixture.shared();
+  private final DispatcherFixture dispatcher = DispatcherFixture.shared();
   private final List<String> lines = lines();
 
   private static List<String> lines() {
@@ -44,7 +48,7 @@ class ContractIT {
       }
     }
     List<String> served =
-        new HttpApi(edge.vertx, HttpSettings.local(0), edge.services())
+        new HttpApi(dispatcher.vertx, HttpSettings.local(0), dispatcher.services())
             .endpoints().stream()
                 .map(endpoint -> endpoint.method() + " " + endpoint.path())
                 // The files of the page at /docs.
@@ -54,9 +58,50 @@ class ContractIT {
     assertThat(described).containsExactlyInAnyOrderElementsOf(served);
   }
 
+  /**
+   * Making users has no caller whose key it could be; the queue gives each person one place. A hold
+   * is prolonged once, a ticket enters once and is told when, a message is replaced by itself, a
+   * crowd comes alone, and a preview changes nothing: repeated they do nothing twice.
+   */
+  private static final Set<String> WITHOUT_KEY =
+      Set.of(
+          "POST /api/v1/users",
+          "POST /api/v1/users/login",
+          "POST /api/v1/users/queueEntity",
+          "DELETE /api/v1/users/queueEntity",
+          "POST /api/v1/reservations/holds/{holdId}/extend",
+          "POST /api/v1/admin/tickets/check",
+          "PUT /api/v1/admin/rooms/{id}/message",
+          "POST /api/v1/admin/demo/crowd",
+          "POST /api/v1/admin/layouts/preview");
+
+  @Test
+  void listsTheKeyWhereverSomethingIsMadeOrChanged() {
+    Set<String> changing = new TreeSet<>();
+    Set<String> keyed = new TreeSet<>();
+    String path = "";
+    String operation = "";
+    for (String line : lines.subList(0, lines.indexOf("components:"))) {
+      Matcher paths = PATH.matcher(line);
+      Matcher methods = METHOD.matcher(line);
+      if (paths.matches()) {
+        path = paths.group(1);
+      } else if (methods.matches()) {
+        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
+        if (!operation.startsWith("GET") && !WITHOUT_KEY.contains(operation)) {
+          changing.add(operation);
+        }
+      } else if (line.contains("parameters/IdempotencyKey")) {
+        keyed.add(operation);
+      }
+    }
+    assertThat(keyed).isEqualTo(changing).hasSizeGreaterThan(10);
+  }
+
   @Test
   void describesExactlyTheProblemCodesThatExist() {
-    int from = lines.indexOf("        code:") + 2;
+    int code = lines.indexOf("        code:");
+    int from = code + lines.subList(code, lines.size()).indexOf("          enum:") + 1;
     List<String> described =
         lines.subList(from, lines.size()).stream()
             .takeWhile(line -> line.startsWith("            - "))

@@ -3,7 +3,7 @@ package io.concert.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.concert.http.JoinLimits;
+import io.concert.http.access.JoinLimits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,14 +3,17 @@ package io.concert.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.concert.catalog.CatalogAdmin;
+import io.concert.catalog.PgCatalogAdmin;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Refunded;
 import io.concert.payment.PaymentMessages.Remaining;
 import io.concert.reservation.SaleFixture;
 import io.concert.reservation.SaleFixture.Buyer;
-import io.concert.reservation.SeatStatus;
+import io.concert.reservation.api.SeatStatus;
 import io.vertx.core.Future;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +51,88 @@ class CancelledSchedulesIT extends LedgerFixture {
   void dateThatIsNotCancelledKeepsItsBills() throws SQLException {
     Buyer buyer = holder(99_000, 0);
     assertThat(till.bill(buyer, 0)).isNotNull();
+    Buyer holder = holder(0, 1);
 
     assertThat(cancelled.refundNow(sale.schedule()).await()).isEqualTo(new Remaining(0));
     cancelled.settleAll().await();
 
     assertThat(sale.claim(0).status()).isEqualTo(SeatStatus.SOLD);
     assertThat(till.balance(buyer)).isEqualTo(Won.ZERO);
+    assertThat(sale.claim(1).status()).isEqualTo(SeatStatus.HELD);
+    assertThat(sale.claim(1).user()).isEqualTo(holder.user().number());
+  }
+
+  /** Its time may be over while there is more to do: the next turn must come back to it. */
+  @Test
+  void dateIsSettledOnlyWhenNothingIsLeft() throws SQLException {
+    Buyer buyer = holder(3 * 99_000, 0, 1, 2);
+    assertThat(till.pay(buyer, 0, 1, 2)).isInstanceOf(PaymentMessages.Paid.class);
+    setSchedule("state = 2");
+    var twoAtOnce = new CancelledSchedules(sql, 2);
+
+    twoAtOnce.settle(sale.schedule(), System.nanoTime()).await();
+    assertThat(unrefunded()).as("a bill is left").isEqualTo(1);
+    assertThat(settled()).isFalse();
+    twoAtOnce.settleAll().await();
+    assertThat(unrefunded()).isZero();
+    assertThat(settled()).isTrue();
+  }
+
+  @Test
+  void dateIsNotSettledWhileASeatIsHeld() throws SQLException {
+    Buyer buyer = holder(0, 0, 1, 2);
+    setSchedule("state = 2");
+    var twoAtOnce = new CancelledSchedules(sql, 2);
+
+    twoAtOnce.settle(sale.schedule(), System.nanoTime()).await();
+    assertThat(sale.claims().stream().filter(c -> c.user() == buyer.user().number())).hasSize(1);
+    assertThat(settled()).isFalse();
+    twoAtOnce.settleAll().await();
+    assertThat(settled()).isTrue();
+  }
+
+  /** A payment that was judged while the date was on, and hasn't committed yet. */
+  @Test
+  void cancellingWaitsForPaymentsUnderWayAndGivesTheirMoneyBack() throws SQLException {
+    Buyer buyer = holder(99_000, 0);
+    var admin = new PgCatalogAdmin(vertx, sql, () -> {});
+    Future<?> cancelling;
+    try (Connection paying = database.jdbc();
+        var pay = paying.prepareStatement(PAY)) {
+      paying.setAutoCommit(false);
+      pay.setLong(1, buyer.user().number());
+      pay.setString(2, sale.room().name());
+      pay.setLong(3, sale.schedule().number());
+      assertThat(pay.execute()).isTrue();
+      cancelling = admin.cancel(sale.schedule(), Till.OPERATOR);
+      database.awaitLockedOut(cancelling);
+      paying.commit();
+    }
+    assertThat(cancelling.await()).isInstanceOf(CatalogAdmin.Done.class);
+    assertThat(till.balance(buyer)).isEqualTo(Won.ZERO);
+
+    cancelled.settleAll().await();
+    assertThat(till.balance(buyer)).isEqualTo(new Won(99_000));
+    assertThat(settled()).isTrue();
+  }
+
+  private static final String PAY =
+      """
+      select verdict from pay_for_seats(array[0], array[?::bigint], array[?], array[?::bigint],
+        array[0], array[99000::bigint], array[null::uuid], array[null::uuid], true)
+      """;
+
+  private long unrefunded() {
+    return database.number(
+        "select count(*) from bill where refunded_at is null and schedule_id = "
+            + sale.schedule().number());
+  }
+
+  private boolean settled() {
+    return database.number(
+            "select (settled_at is not null)::int from schedule where id = "
+                + sale.schedule().number())
+        == 1;
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.concert.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
-import io.concert.domain.RequestKey;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Charge;
@@ -14,6 +14,7 @@ import io.concert.payment.PaymentMessages.Paid;
 import io.concert.payment.PaymentMessages.PayReply;
 import io.concert.payment.PaymentMessages.Refunded;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.SeatStatus;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ class KeyIT extends LedgerFixture {
   @Test
   void paymentSentAgainIsAnsweredAsTheFirstTime() throws SQLException {
     Buyer buyer = holder(1_000_000, 3, 1);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
 
     Paid first = (Paid) till.pay(key, buyer, 3, 1);
     Paid again = (Paid) new Till(vertx, sql, sale, true).pay(key, buyer, 3, 1);
@@ -45,7 +46,7 @@ class KeyIT extends LedgerFixture {
   @Test
   void answerStaysWhatItWasAlsoWhenTheBillWasRefunded() throws SQLException {
     Buyer buyer = holder(1_000_000, 0);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
     Paid first = (Paid) till.pay(key, buyer, 0);
     Bill bill = first.bills().get(0);
 
@@ -58,7 +59,7 @@ class KeyIT extends LedgerFixture {
   @Test
   void replayTellsNobodyAnythingNew() throws SQLException {
     Buyer buyer = holder(1_000_000, 0);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
     var first = till.payments.pay(till.command(key, buyer, 0)).await();
     var again = till.payments.pay(till.command(key, buyer, 0)).await();
 
@@ -72,8 +73,8 @@ class KeyIT extends LedgerFixture {
   void chargesAndRefundsAreReplayedToo() throws SQLException {
     Buyer buyer = holder(99_000, 0);
     Bill bill = till.bill(buyer, 0);
-    RequestKey charge = Till.key();
-    RequestKey refund = Till.key();
+    IdempotencyKey charge = Till.key();
+    IdempotencyKey refund = Till.key();
 
     assertThat(till.charge(charge, buyer, 500)).isEqualTo(new Charged(new Won(500)));
     Refunded refunded =
@@ -86,10 +87,27 @@ class KeyIT extends LedgerFixture {
     assertThat(till.balance(buyer)).isEqualTo(new Won(99_500));
   }
 
+  /** It only asks for the balance, but its key is used up like any other. */
+  @Test
+  void chargeOfNothingIsAnAnswerToo() throws SQLException {
+    Buyer buyer = sale.buyer(new Won(10));
+    IdempotencyKey key = Till.key();
+
+    assertThat(till.charge(key, buyer, 0)).isEqualTo(new Charged(new Won(10)));
+    assertThat(till.charge(Till.otherBody(key), buyer, 5)).isEqualTo(REUSED);
+    assertThat(till.charge(buyer, 5)).isEqualTo(new Charged(new Won(15)));
+    assertThat(till.charge(key, buyer, 0)).isEqualTo(new Charged(new Won(10), true));
+    assertThat(
+            database.number(
+                "select count(*) from ledger_entry where user_number = " + buyer.user().number()))
+        .as("the fixture's and one charge")
+        .isEqualTo(2);
+  }
+
   @Test
   void sameKeyWithAnotherBodyIsRefusedAndDoesNothing() throws SQLException {
     Buyer buyer = holder(1_000_000, 0, 1);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
 
     assertThat(till.charge(key, buyer, 1)).isEqualTo(new Charged(new Won(1_000_001)));
     assertThat(till.charge(Till.otherBody(key), buyer, 2)).isEqualTo(REUSED);
@@ -97,24 +115,48 @@ class KeyIT extends LedgerFixture {
     assertThat(till.balance(buyer)).isEqualTo(new Won(1_000_001));
   }
 
+  /** Else the second key would buy the seat again when the first bill is refunded. */
   @Test
-  void refusalsAndWhatWasPaidBeforeAreNotKept() throws SQLException {
+  void secondKeyThatFoundASeatPaidKeepsThatAnswer() throws SQLException {
+    Buyer buyer = holder(1_000_000, 0, 1);
+    IdempotencyKey second = Till.key();
+    Bill bill = till.bill(buyer, 0);
+    assertThat(till.pay(second, buyer, 0)).isEqualTo(new Paid(List.of(bill), false));
+    assertThat(till.refund(buyer.user(), bill.id())).isInstanceOf(Refunded.class);
+    hold(buyer, 0);
+
+    assertThat(till.pay(second, buyer, 0)).isEqualTo(new Paid(List.of(bill), true));
+    assertThat(till.pay(Till.otherBody(second), buyer, 0)).isEqualTo(REUSED);
+    assertThat(till.balance(buyer)).isEqualTo(new Won(1_000_000));
+    assertThat(sale.claim(0).status()).as("held, not bought").isEqualTo(SeatStatus.HELD);
+  }
+
+  @Test
+  void secondKeyThatFoundABillRefundedKeepsThatAnswer() throws SQLException {
+    Buyer buyer = holder(99_000, 0);
+    Bill bill = till.bill(buyer, 0);
+    Refunded first = (Refunded) till.refund(buyer.user(), bill.id());
+    IdempotencyKey second = Till.key();
+    var refund = Till.refundOf(second, buyer.user(), bill.id());
+
+    assertThat(till.refunds.refund(refund).await().reply()).isEqualTo(first);
+    var again = till.refunds.refund(refund).await();
+    assertThat(again.reply()).isEqualTo(new Refunded(first.bill(), true));
+    assertThat(again.freed()).isEmpty();
+    var other = Till.refundOf(Till.otherBody(second), buyer.user(), bill.id());
+    assertThat(till.refunds.refund(other).await().reply()).isEqualTo(REUSED);
+  }
+
+  @Test
+  void refusalsAreNotKept() throws SQLException {
     Buyer buyer = holder(0, 0);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
 
     assertThat(till.pay(key, buyer, 1)).isInstanceOf(NotPaid.class);
     var charged = till.charge(buyer, 99_000);
     assertThat(till.pay(key, buyer, 0)).isInstanceOf(Paid.class);
     assertThat(till.pay(Till.otherBody(key), buyer, 0)).isEqualTo(REUSED);
-    RequestKey late = Till.key();
-    assertThat(till.pay(late, buyer, 0)).isInstanceOf(Paid.class);
-    assertThat(till.pay(late, buyer, 0))
-        .isInstanceOfSatisfying(Paid.class, paid -> assertThat(paid.replayed()).isFalse());
     assertThat(charged).isEqualTo(new Charged(new Won(99_000)));
-    assertThat(
-            database.number(
-                "select count(*) from idempotency_key where id = '%s'".formatted(late.id())))
-        .isZero();
   }
 
   /** Who sends it again at once hears so at once; neighbours in the batch don't wait for it. */
@@ -122,7 +164,7 @@ class KeyIT extends LedgerFixture {
   void keyInFlightIsSaidAtOnceAndHoldsUpNobody() throws SQLException {
     Buyer buyer = holder(1_000_000, 0);
     Buyer neighbour = holder(1_000_000, 1);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
     try (Connection holding = database.jdbc();
         Statement statement = holding.createStatement()) {
       holding.setAutoCommit(false);
@@ -155,7 +197,7 @@ class KeyIT extends LedgerFixture {
   void oneKeySentManyTimesAtOnceOnTwoNodesHasOneEffect() throws SQLException {
     Buyer buyer = sale.buyer(Won.ZERO);
     Till other = new Till(vertx, sql, sale, true);
-    RequestKey key = Till.key();
+    IdempotencyKey key = Till.key();
     var charge = new Charge(buyer.user(), new Won(1_000), Till.CEILING, Optional.of(key));
     List<Future<?>> tries = new ArrayList<>();
     for (int i = 0; i < 40; i++) {

@@ -3,7 +3,7 @@ package io.concert.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
-import io.concert.domain.RequestKey;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Charge;
@@ -121,12 +121,12 @@ class LedgerRaceIT extends LedgerFixture {
     int first = random.nextInt(SEATS);
     int[] seats =
         random.nextInt(3) == 0 ? new int[] {first, (first + 1) % SEATS} : new int[] {first};
-    Optional<RequestKey> key = key(buyer, "pay", seats);
+    Optional<IdempotencyKey> key = key(buyer, "pay", seats);
     var command = key.map(k -> node.command(k, buyer, seats)).orElse(node.command(buyer, seats));
     return node.payments.pay(command).map(outcome -> note(outcome.reply(), buyer, key));
   }
 
-  private synchronized PayReply note(PayReply reply, Buyer buyer, Optional<RequestKey> key) {
+  private synchronized PayReply note(PayReply reply, Buyer buyer, Optional<IdempotencyKey> key) {
     if (reply instanceof Paid paid) {
       for (Bill bill : paid.bills()) {
         Bill before = billed.putIfAbsent(bill.id(), bill);
@@ -140,14 +140,14 @@ class LedgerRaceIT extends LedgerFixture {
 
   private Future<?> charge(Till node, Buyer buyer) {
     int amount = 1 + random.nextInt(60_000);
-    Optional<RequestKey> key = key(buyer, "charge", amount);
+    Optional<IdempotencyKey> key = key(buyer, "charge", amount);
     return node.charges
         .charge(new Charge(buyer.user(), new Won(amount), Till.CEILING, key))
         .map(reply -> note(reply, buyer, amount, key));
   }
 
   private synchronized ChargeReply note(
-      ChargeReply reply, Buyer buyer, int amount, Optional<RequestKey> key) {
+      ChargeReply reply, Buyer buyer, int amount, Optional<IdempotencyKey> key) {
     if (reply instanceof Charged done) {
       boolean first = key.isEmpty() || !answerOfKey.containsKey(key.get().id());
       if (first) {
@@ -166,7 +166,7 @@ class LedgerRaceIT extends LedgerFixture {
         billed.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList();
     BillId bill = all.get(random.nextInt(all.size()));
     Buyer buyer = Objects.requireNonNull(buyerOf.get(bill));
-    Optional<RequestKey> key = key(buyer, "refund", bill);
+    Optional<IdempotencyKey> key = key(buyer, "refund", bill);
     Refund command =
         random.nextInt(4) == 0
             ? Till.operatorsRefund(bill, Till.CEILING)
@@ -182,7 +182,7 @@ class LedgerRaceIT extends LedgerFixture {
   }
 
   /** Whoever hears an effect of a key hears the same one as all others. */
-  private void noteKey(Optional<RequestKey> key, Object answer, boolean replayed) {
+  private void noteKey(Optional<IdempotencyKey> key, Object answer, boolean replayed) {
     key.ifPresent(
         sent -> {
           Object before = answerOfKey.putIfAbsent(sent.id(), answer);
@@ -193,7 +193,7 @@ class LedgerRaceIT extends LedgerFixture {
   }
 
   /** Of three commands one has a new key, one a key that is sent often, one none. */
-  private Optional<RequestKey> key(Buyer buyer, Object... asked) {
+  private Optional<IdempotencyKey> key(Buyer buyer, Object... asked) {
     String body = Arrays.deepToString(asked);
     String name =
         switch (random.nextInt(3)) {
@@ -203,7 +203,7 @@ class LedgerRaceIT extends LedgerFixture {
         };
     return name.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RequestKey(id(buyer.user() + name + asked[0]), id(body)));
+        : Optional.of(new IdempotencyKey(id(buyer.user() + name + asked[0]), id(body)));
   }
 
   private static UUID id(String text) {

@@ -1,5 +1,6 @@
 package io.concert.payment;
 
+import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
@@ -16,9 +17,11 @@ import io.concert.payment.PaymentMessages.RefundRefusal;
 import io.concert.payment.PaymentMessages.Refunded;
 import io.concert.reservation.SaleFixture.Buyer;
 import io.concert.reservation.SaleFixture.Claim;
-import io.concert.reservation.SeatStatus;
+import io.concert.reservation.api.SeatStatus;
 import io.vertx.core.Future;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +91,31 @@ class RefundIT extends LedgerFixture {
 
     assertThat(till.refundByOperator(two.id(), Till.CEILING)).isInstanceOf(Refunded.class);
     assertThat(till.balance(buyer)).isEqualTo(new Won(300_000));
+  }
+
+  /** Else a refund could be judged in time and take its seat minutes late. */
+  @Test
+  void refundThatWaitedForItsSeatIsJudgedByTheTimeAfterwards() throws SQLException {
+    Buyer buyer = holder(99_000, 0);
+    Bill bill = till.bill(buyer, 0);
+    Future<Refunds.Outcome> asked;
+    try (Connection sitting = database.jdbc();
+        Statement statement = sitting.createStatement()) {
+      sitting.setAutoCommit(false);
+      statement.execute(
+          "select from seat_claim where schedule_id = %d and seat = 0 for update"
+              .formatted(sale.schedule().number()));
+      setSchedule("refund_until = clock_timestamp() + interval '600 ms'");
+      asked = till.refunds.refund(Till.refundOf(buyer.user(), bill.id()));
+      database.awaitLockedOut(asked);
+      String late =
+          "select count(*) from schedule where refund_until <= clock_timestamp() and id = ";
+      until(() -> database.number(late + sale.schedule().number()) == 1);
+      sitting.rollback();
+    }
+
+    assertThat(asked.await().reply()).isEqualTo(refused(RefundRefusal.CLOSED));
+    assertThat(till.balance(buyer)).isEqualTo(Won.ZERO);
   }
 
   @Test

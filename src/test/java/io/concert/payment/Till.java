@@ -2,7 +2,7 @@ package io.concert.payment;
 
 import io.concert.domain.Actor;
 import io.concert.domain.BillId;
-import io.concert.domain.RequestKey;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.AskBalance;
@@ -55,7 +55,7 @@ final class Till {
         Optional.empty());
   }
 
-  Pay command(RequestKey key, Buyer buyer, int... seats) {
+  Pay command(IdempotencyKey key, Buyer buyer, int... seats) {
     Pay plain = command(buyer, seats);
     return new Pay(plain.room(), plain.user(), plain.schedule(), plain.seats(), Optional.of(key));
   }
@@ -72,7 +72,7 @@ final class Till {
     return outcome(buyer, seats).reply();
   }
 
-  PayReply pay(RequestKey key, Buyer buyer, int... seats) {
+  PayReply pay(IdempotencyKey key, Buyer buyer, int... seats) {
     return payments.pay(command(key, buyer, seats)).await().reply();
   }
 
@@ -90,7 +90,7 @@ final class Till {
     return charges.charge(new Charge(buyer.user(), new Won(amount), CEILING)).await();
   }
 
-  ChargeReply charge(RequestKey key, Buyer buyer, long amount) {
+  ChargeReply charge(IdempotencyKey key, Buyer buyer, long amount) {
     return charges
         .charge(new Charge(buyer.user(), new Won(amount), CEILING, Optional.of(key)))
         .await();
@@ -104,7 +104,7 @@ final class Till {
     return new Refund(bill, Optional.of(buyer), Optional.empty(), CEILING, Optional.empty());
   }
 
-  static Refund refundOf(RequestKey key, UserId buyer, BillId bill) {
+  static Refund refundOf(IdempotencyKey key, UserId buyer, BillId bill) {
     return new Refund(bill, Optional.of(buyer), Optional.empty(), CEILING, Optional.of(key));
   }
 
@@ -121,12 +121,12 @@ final class Till {
   }
 
   /** A key that nobody has used. */
-  static RequestKey key() {
-    return new RequestKey(UUID.randomUUID(), UUID.randomUUID());
+  static IdempotencyKey key() {
+    return new IdempotencyKey(UUID.randomUUID(), UUID.randomUUID());
   }
 
   /** The same key, something else asked. */
-  static RequestKey otherBody(RequestKey key) {
-    return new RequestKey(key.id(), UUID.randomUUID());
+  static IdempotencyKey otherBody(IdempotencyKey key) {
+    return new IdempotencyKey(key.id(), UUID.randomUUID());
   }
 }

@@ -34,7 +34,7 @@ class WrittenOnceIT extends LedgerFixture {
   /** What entries, bills, claims and sessions refer to: nothing else keeps it there. */
   @Test
   void whatIsReferredToIsNeverDeleted() {
-    for (String table : List.of("app_user", "account", "room_session", "seat_claim")) {
+    for (String table : List.of("app_user", "account", "room_session", "seat_claim", "schedule")) {
       assertRefused("delete from " + table + " where false");
       assertRefused("truncate " + table + " cascade");
     }

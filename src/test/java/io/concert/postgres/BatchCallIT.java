@@ -25,6 +25,7 @@ class BatchCallIT {
   private static TestDatabase database;
 
   private CuttingProxy proxy;
+  private Sql sql;
   private BatchCall call;
 
   @BeforeAll
@@ -65,7 +66,8 @@ class BatchCallIT {
   @BeforeEach
   void connect() {
     proxy = CuttingProxy.before(vertx, database.url());
-    call = new BatchCall(vertx, database.sql(vertx, proxy.url(), 2), "take_notes", 3, "noted");
+    sql = database.sql(vertx, proxy.url(), 2);
+    call = new BatchCall(vertx, sql, "take_notes", 3, "noted");
     assertThat(words(run("warm", 0, "up").await())).isEqualTo("up");
   }
 
@@ -79,6 +81,28 @@ class BatchCallIT {
   void verdictsComeInTheOrderOfTheCommands() {
     assertThat(words(run("all well", 0, "c", "a", "b").await())).isEqualTo("c a b");
     assertThat(notes("all well")).isEqualTo(3);
+  }
+
+  /** The function is called with it, and the connection is left as it was. */
+  @Test
+  void batchWaitsForLocksAsLongAsItIsTold() {
+    database.execute(
+        """
+        create type setting as (command int, value text);
+        create function lock_wait(p_any int) returns setof setting language plpgsql as $$
+        begin
+          return query select 0, current_setting('lock_timeout');
+        end $$
+        """);
+    var reading = new BatchCall(vertx, sql, "lock_wait", 1, "setting");
+    for (int i = 0; i < 8; i++) {
+      for (LockWait wait : LockWait.values()) {
+        assertThat(reading.run(Tuple.of(i), wait).await().iterator().next().getString("value"))
+            .isEqualTo(wait == LockWait.USUAL ? "1s" : "100ms");
+      }
+    }
+    var after = sql.query("select current_setting('lock_timeout') as value", Tuple.tuple()).await();
+    assertThat(after.iterator().next().getString("value")).isEqualTo("3s");
   }
 
   @Test
@@ -183,7 +207,7 @@ class BatchCallIT {
   }
 
   private Future<RowSet<Row>> run(String batch, double seconds, String... words) {
-    return call.run(Tuple.of(batch, words, seconds));
+    return call.run(Tuple.of(batch, words, seconds), LockWait.USUAL);
   }
 
   private static void assertUnavailable(Future<RowSet<Row>> running) {

@@ -36,6 +36,9 @@ public final class CuttingProxy implements AutoCloseable {
   private final AtomicInteger cuts = new AtomicInteger();
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
   private final Set<NetSocket> silent = ConcurrentHashMap.newKeySet();
+  private final Set<NetSocket> mute = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger links = new AtomicInteger();
+  private volatile boolean isNewMute;
 
   private CuttingProxy(Vertx vertx, String url) {
     server = PgConnectOptions.fromUri(url);
@@ -67,12 +70,33 @@ public final class CuttingProxy implements AutoCloseable {
     return cuts.get();
   }
 
+  /** Every link that is open now stays open and carries nothing any more, in either direction. */
+  public void silenceAll() {
+    mute.addAll(open);
+  }
+
+  /** Whether links that are made from now on are accepted and carry nothing. */
+  public void silenceNew(boolean silent) {
+    isNewMute = silent;
+  }
+
+  /** How many links clients have made so far. */
+  public int links() {
+    return links.get();
+  }
+
   /** Cuts every link at once, whatever it carries. */
   public void cutAll() {
     open.forEach(NetSocket::close);
   }
 
   private void link(NetSocket near) {
+    links.incrementAndGet();
+    if (isNewMute) {
+      open.add(near);
+      near.closeHandler(closed -> open.remove(near));
+      return;
+    }
     near.pause();
     client
         .connect(server.getPort(), server.getHost())
@@ -101,6 +125,9 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   private void request(NetSocket near, NetSocket far, Buffer request) {
+    if (mute.contains(near)) {
+      return;
+    }
     if (strikes(Cut.BEFORE_REQUEST)) {
       near.close();
       far.close();
@@ -112,6 +139,9 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   private void reply(NetSocket near, NetSocket far, Buffer reply) {
+    if (mute.contains(near)) {
+      return;
+    }
     if (strikes(Cut.BEFORE_REPLY)) {
       near.close();
       far.close();

@@ -24,6 +24,8 @@ class DatabaseIT {
   static void start() {
     database = TestDatabase.create();
     sql = database.sql(vertx);
+    // A busy machine takes its time for the first connection.
+    until(() -> sql.query("select 1", Tuple.tuple()).map(true).otherwise(false).await());
   }
 
   @AfterAll
@@ -48,6 +50,58 @@ class DatabaseIT {
     assertThat(plain.millis()).isCloseTo(elsewhere.millis(), within(200L));
     assertThat(Duration.between(plain.instant(), Instant.now()).abs())
         .isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void sessionsDontRelyOnTheServersDefaults() {
+    database.execute(
+        """
+        alter database %1$s set synchronous_commit = off;
+        alter database %1$s set default_transaction_isolation = 'repeatable read';
+        alter database %1$s set statement_timeout = 0
+        """
+            .formatted(database.name()));
+
+    var row =
+        database
+            .sql(vertx)
+            .query(
+                """
+                select current_setting('synchronous_commit'),
+                  current_setting('transaction_isolation'), current_setting('statement_timeout'),
+                  current_setting('application_name')
+                """,
+                Tuple.tuple())
+            .await()
+            .iterator()
+            .next();
+
+    assertThat(row.getString(0)).isEqualTo("on");
+    assertThat(row.getString(1)).isEqualTo("read committed");
+    assertThat(row.getString(2)).isEqualTo("4s");
+    assertThat(row.getString(3)).isEqualTo("concert-reservation");
+  }
+
+  @Test
+  void databaseThatTakesNoChangesIsAnOutageAndNoDefect() {
+    assertThatThrownBy(
+            () ->
+                sql.transaction(
+                        connection ->
+                            Sql.execute(connection, "set transaction read only", Tuple.tuple())
+                                .compose(
+                                    set ->
+                                        Sql.execute(
+                                            connection,
+                                            "update installation set probed_at = now()",
+                                            Tuple.tuple())))
+                    .await())
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
+              assertThat(fault).hasMessageContaining("25006");
+            });
   }
 
   @Test

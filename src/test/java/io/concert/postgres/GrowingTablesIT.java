@@ -161,7 +161,7 @@ class GrowingTablesIT {
   }
 
   private static String admit(String room, long user) {
-    return "select * from admit('%s', array[%d]::bigint[], array[2], array[%d]::bigint[], array[0]::bigint[])"
+    return "select * from admit('%s', 0, array[%d]::bigint[], array[2], array[%d]::bigint[], array[0]::bigint[])"
         .formatted(room, user, user);
   }
 

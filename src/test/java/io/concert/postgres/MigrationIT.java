@@ -2,7 +2,6 @@ package io.concert.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +34,8 @@ class MigrationIT {
       migrateTo(url, first, "V1__schema.sql");
       TestDatabase.execute(url, USED);
 
-      Database.open(new DatabaseSettings(Optional.of(url), 4, Path.of("unused"))).close();
+      Database.open(new DatabaseSettings(Optional.of(DatabaseUrl.parse(url)), 4, Path.of("unused")))
+          .close();
 
       assertThat(TestDatabase.number(url, "select count(*) from room_line where reserved = 0"))
           .isEqualTo(2);
@@ -47,7 +47,7 @@ class MigrationIT {
       assertThat(
               TestDatabase.number(
                   url,
-                  "select count(*) from admit('default', '{1,2}', '{1,1}', '{1,2}', '{1,1}') a"
+                  "select count(*) from admit('default', 3, '{1,2}', '{1,1}', '{1,2}', '{1,1}') a"
                       + " where not admitted and not returned"))
           .as("the ended place stays spent, the live one is in")
           .isEqualTo(2);
@@ -60,9 +60,9 @@ class MigrationIT {
     try (InputStream script = MigrationIT.class.getResourceAsStream("/db/migration/" + file)) {
       Files.write(directory.resolve(file), script.readAllBytes());
     }
-    var options = PgConnectOptions.fromUri(url);
+    var server = DatabaseUrl.parse(url);
     Flyway.configure()
-        .dataSource(Database.jdbcUrl(options), options.getUser(), options.getPassword())
+        .dataSource(server.jdbc(60), server.user(), server.password())
         .locations("filesystem:" + directory)
         .load()
         .migrate();

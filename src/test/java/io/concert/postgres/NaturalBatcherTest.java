@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NaturalBatcherTest {
   private static final Vertx vertx = Vertx.vertx();
@@ -56,7 +58,7 @@ class NaturalBatcherTest {
             new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)),
             BatchMetrics.unwatched(),
             command -> List.of(),
-            this::hang);
+            (batch, wait) -> hang(batch));
     for (int i = 0; i < 4; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -108,7 +110,7 @@ class NaturalBatcherTest {
         new BatchTimes(apart, Duration.ofMinutes(1)),
         BatchMetrics.unwatched(),
         command -> List.of(),
-        this::hang);
+        (batch, wait) -> hang(batch));
   }
 
   @Test
@@ -121,7 +123,7 @@ class NaturalBatcherTest {
             new BatchTimes(Duration.ZERO, Duration.ofMillis(500)),
             BatchMetrics.unwatched(),
             command -> List.of(),
-            this::hang);
+            (batch, wait) -> hang(batch));
     var silent = batcher.submit(0);
     var next = batcher.submit(1);
     assertThat(batches).hasSize(1);
@@ -195,6 +197,41 @@ class NaturalBatcherTest {
     assertThat(bad.failed()).isTrue();
   }
 
+  /** Somebody else has the row of one of them: the others aren't kept waiting for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"55P03", "40P01"})
+  void batchThatWasLockedOutIsRunOneByOneWithLittlePatience(String state) {
+    var lockedOut =
+        new Fault(Fault.Kind.UNAVAILABLE, "locked", new PgException("", "ERROR", state, ""));
+    List<LockWait> waits = new ArrayList<>();
+    var batcher =
+        new NaturalBatcher<Integer, String>(
+            vertx,
+            new BatchLimits(3, 1, 10),
+            BatchMetrics.unwatched(),
+            command -> List.of(),
+            (batch, wait) -> {
+              waits.add(wait);
+              if (batch.contains(2)) {
+                return Future.failedFuture(lockedOut);
+              }
+              return batch.contains(0) ? hang(batch) : Future.succeededFuture(texts(batch));
+            });
+    var blocker = batcher.submit(0);
+    var before = batcher.submit(1);
+    var locked = batcher.submit(2);
+    var after = batcher.submit(3);
+    running.get(0).complete(List.of("0"));
+
+    assertThat(blocker.result()).isEqualTo("0");
+    assertThat(before.result()).isEqualTo("1");
+    assertThat(locked.cause()).isEqualTo(lockedOut);
+    assertThat(after.result()).isEqualTo("3");
+    assertThat(waits)
+        .containsExactly(
+            LockWait.USUAL, LockWait.USUAL, LockWait.SHORT, LockWait.SHORT, LockWait.SHORT);
+  }
+
   /** What was committed must not be done again because its answer couldn't be understood. */
   @Test
   void defectBehindTheCommitIsAnUnknownOutcomeAndNeverRunAgain() {
@@ -233,7 +270,7 @@ class NaturalBatcherTest {
             new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)),
             BatchMetrics.unwatched(),
             command -> things.get(command),
-            this::hang);
+            (batch, wait) -> hang(batch));
     List<Future<String>> verdicts = new ArrayList<>();
     for (int command = 0; command < 600; command++) {
       Set<Integer> wanted = new HashSet<>();
@@ -272,7 +309,7 @@ class NaturalBatcherTest {
             new BatchLimits(3, 1, 10),
             BatchMetrics.unwatched(),
             command -> List.of(command % 10),
-            this::hang);
+            (batch, wait) -> hang(batch));
     for (int command : new int[] {0, 1, 11, 21, 2, 3}) {
       assertThat(batcher.submit(command).isComplete()).isFalse();
     }
@@ -292,7 +329,7 @@ class NaturalBatcherTest {
             new BatchLimits(3, 1, 2),
             new BatchMetrics(registry, "test"),
             command -> List.of(command),
-            this::hang);
+            (batch, wait) -> hang(batch));
     List<Future<String>> verdicts = new ArrayList<>();
     for (int command = 0; command < 4; command++) {
       verdicts.add(batcher.submit(command));
@@ -318,7 +355,7 @@ class NaturalBatcherTest {
             new BatchLimits(3, 1, 10),
             BatchMetrics.unwatched(),
             command -> List.of(10 / command),
-            this::hang);
+            (batch, wait) -> hang(batch));
 
     assertThatThrownBy(() -> batcher.submit(0)).isInstanceOf(ArithmeticException.class);
     var next = batcher.submit(5);

@@ -4,7 +4,6 @@ import static io.concert.Patience.until;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +38,9 @@ public final class TestDatabase implements AutoCloseable {
     private static String migratedTemplate() {
       String template = "template_" + ProcessHandle.current().pid();
       TestDatabase.execute(URL, "create database " + template);
-      var settings = new DatabaseSettings(Optional.of(url(template)), POOL, Path.of("unused"));
+      var settings =
+          new DatabaseSettings(
+              Optional.of(DatabaseUrl.parse(url(template))), POOL, Path.of("unused"));
       Database.open(settings).close();
       return template;
     }
@@ -72,7 +73,7 @@ public final class TestDatabase implements AutoCloseable {
         Path directory = Files.createTempDirectory("concert-test-postgres");
         EmbeddedServer server = EmbeddedServer.start(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        return server.url();
+        return withPassword(server.url());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -94,17 +95,23 @@ public final class TestDatabase implements AutoCloseable {
     return Server.URL.substring(0, Server.URL.lastIndexOf('/') + 1) + database;
   }
 
+  public String name() {
+    return name;
+  }
+
+  /** The same for another role. */
+  String urlAs(String user, String password) {
+    String url = url();
+    return "postgresql://" + user + ":" + password + url.substring(url.indexOf('@'));
+  }
+
   /** What a node would be given as {@code DATABASE_URL}. */
   public String url() {
     return url(name);
   }
 
-  public Pool pool(Vertx vertx) {
-    return database.pool(vertx);
-  }
-
   public Sql sql(Vertx vertx) {
-    return new Sql(pool(vertx));
+    return database.sql(vertx);
   }
 
   /**
@@ -113,7 +120,7 @@ public final class TestDatabase implements AutoCloseable {
    * @param url where that listens
    */
   public Sql sql(Vertx vertx, String url, int connections) {
-    return new Sql(Database.migrated(url, connections).pool(vertx));
+    return Database.migrated(url, connections).sql(vertx);
   }
 
   /** A plain connection for set-up and assertions; the caller closes it. */
@@ -178,9 +185,14 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private static Connection connect(String url) throws SQLException {
-    var options = io.vertx.pgclient.PgConnectOptions.fromUri(url);
-    return DriverManager.getConnection(
-        Database.jdbcUrl(options), options.getUser(), options.getPassword());
+  /** In one line, as nothing here is secret. */
+  static String withPassword(DatabaseUrl url) {
+    return "postgresql://%s:%s@%s/%s"
+        .formatted(url.user(), url.password(), url.servers().get(0), url.database());
+  }
+
+  static Connection connect(String url) throws SQLException {
+    var server = DatabaseUrl.parse(url);
+    return DriverManager.getConnection(server.jdbc(300), server.user(), server.password());
   }
 }

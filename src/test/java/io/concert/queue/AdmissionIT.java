@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
-import io.concert.queue.RoomReply.Candidate;
+import io.concert.queue.room.RoomReply.Candidate;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.store.Opened;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,11 +64,11 @@ class AdmissionIT extends OwnRoom {
     try (Connection slow = database.jdbc()) {
       slow.setAutoCommit(false);
       admitSixAndWait(slow, people);
-      var other = sessions.admit(room, people.subList(6, 20));
+      var other = sessions.admit(room, 0, people.subList(6, 20));
       database.awaitLockedOut(other);
       slow.commit();
 
-      assertThat(other.await()).hasSize(4);
+      assertThat(other.await().decided()).hasSize(4);
       assertThat(rows.live()).isEqualTo(10);
     }
   }
@@ -202,7 +204,7 @@ class AdmissionIT extends OwnRoom {
     try (var statement = connection.createStatement();
         var admitted =
             statement.executeQuery(
-                "select count(*) from admit('%s', '{%s}', '{1,1,1,1,1,1}', '{0,1,2,3,4,5}', '{1,1,1,1,1,1}')"
+                "select count(*) from admit('%s', 0, '{%s}', '{1,1,1,1,1,1}', '{0,1,2,3,4,5}', '{1,1,1,1,1,1}')"
                     .formatted(room, users))) {
       assertThat(admitted.next()).isTrue();
       assertThat(admitted.getInt(1)).isEqualTo(6);

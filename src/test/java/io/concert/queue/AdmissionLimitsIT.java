@@ -4,7 +4,8 @@ import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.SessionId;
-import io.concert.queue.RoomReply.Candidate;
+import io.concert.queue.room.RoomReply.Candidate;
+import io.concert.queue.room.SessionTruth;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,13 +46,13 @@ class AdmissionLimitsIT extends OwnRoom {
   void roomLetsNobodyInUntilItsDrawIsMade() {
     List<Candidate> people = candidates(5);
     rows.planDraw(1, 1, "clock_timestamp() + interval '1 hour'");
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     assertThat(admit(people)).isEmpty();
 
     database.execute("update room_draw set opens_at = clock_timestamp()");
     assertThat(admit(people)).as("due is not drawn: the order isn't known").isEmpty();
 
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     assertThat(admit(people)).hasSize(5);
   }
 

@@ -70,6 +70,23 @@ class DutyTest {
   }
 
   @Test
+  void whoeverWaitsSharesTheFirstRunThatKnowsTheNews() {
+    Future<Void> first = duty.runAfterNewsAndWait();
+    List<Future<Void>> rush =
+        List.of(duty.runAfterNewsAndWait(), duty.runAfterNewsAndWait(), duty.runAfterNewsAndWait());
+    running.get(0).complete();
+    assertThat(first.isComplete()).isTrue();
+    assertThat(rush).noneMatch(Future::isComplete);
+
+    until(() -> running.size() == 2);
+    assertThat(rush).noneMatch(Future::isComplete);
+    running.get(1).complete();
+    assertThat(rush).allMatch(Future::succeeded);
+    letPass(Duration.ofMillis(100));
+    assertThat(running).hasSize(2);
+  }
+
+  @Test
   void nothingBeginsOnceItIsStopped() {
     duty.runAfterNews();
     running.get(0).complete();

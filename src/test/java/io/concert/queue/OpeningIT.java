@@ -7,6 +7,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
+import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.RoomSettings;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomReply;
+import io.concert.queue.store.Opened;
+import io.concert.queue.store.RoomSessions;
 import io.vertx.core.Future;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -45,7 +52,7 @@ class OpeningIT extends OwnRoom {
   @Test
   void everybodyWhoBeginsAnEpochGetsOneOfTheirOwn() {
     List<Future<RoomCommand.Reading>> begun =
-        IntStream.range(0, 20).mapToObj(i -> sessions.beginEpoch(room)).toList();
+        IntStream.range(0, 20).mapToObj(i -> beginEpoch(room)).toList();
 
     assertThat(begun.stream().map(reading -> reading.await().epoch()))
         .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 20).boxed().toList());
@@ -56,7 +63,7 @@ class OpeningIT extends OwnRoom {
     try (Connection other = database.jdbc()) {
       other.setAutoCommit(false);
       assertThat(call(other, "begin_epoch('%s')".formatted(room))).isEqualTo(1);
-      var mine = sessions.beginEpoch(room);
+      var mine = beginEpoch(room);
       database.awaitLockedOut(mine);
       other.commit();
 
@@ -67,14 +74,14 @@ class OpeningIT extends OwnRoom {
   /** Else the room might give more places than the draw will cover, without knowing of it. */
   @Test
   void epochIsBegunKnowingTheOpeningThatWasPlannedMeanwhile() throws SQLException {
-    assertThat(sessions.beginEpoch(room).await().ahead()).isEmpty();
+    assertThat(beginEpoch(room).await().ahead()).isEmpty();
     try (Connection operator = database.jdbc()) {
       operator.setAutoCommit(false);
       query(operator, "select 1 from room where id = '%s' for no key update".formatted(room));
       query(
           operator,
           "select 1 from plan_opening('%s', %s, '\\x%s')".formatted(room, AHEAD, RoomRows.SEED));
-      var begun = sessions.beginEpoch(room);
+      var begun = beginEpoch(room);
       database.awaitLockedOut(begun);
       operator.commit();
 
@@ -87,7 +94,7 @@ class OpeningIT extends OwnRoom {
   @Test
   void unknownRoomHasNoEpochAndIsNotOpened() {
     var nowhere = new RoomId("nowhere");
-    assertThatThrownBy(() -> sessions.beginEpoch(nowhere).await()).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> beginEpoch(nowhere).await()).isInstanceOf(Fault.class);
     assertThatThrownBy(() -> sessions.open("nowhere").await()).isInstanceOf(Fault.class);
     assertThatThrownBy(() -> sessions.changedSince(nowhere, 0, 1).await())
         .isInstanceOf(Fault.class);
@@ -95,15 +102,16 @@ class OpeningIT extends OwnRoom {
   }
 
   @Test
-  void placesAreReservedAheadOfADrawOnly() {
-    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(1);
-    assertThat(reading(1).reserved()).isZero();
+  void placesAreReservedInTheNewestEpochOnly() {
+    assertThat(beginEpoch(room).await().epoch()).isEqualTo(1);
+    assertThat(reading(1).reserved()).isEqualTo(4096);
+    assertThat(sessions.reserve(room, 1, 4500).await()).isEqualTo(4500);
     rows.planDraw(1, 2, AHEAD);
 
-    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(2);
+    assertThat(beginEpoch(room).await().epoch()).isEqualTo(2);
 
+    assertThat(sessions.reserve(room, 1, 9000).await()).as("there is a newer one").isEqualTo(4500);
     assertThat(reading(2).reserved()).isEqualTo(4096);
-    assertThat(reading(1).reserved()).isZero();
     assertThat(sessions.reserve(room, 2, 5000).await()).isEqualTo(5000);
     assertThat(sessions.reserve(room, 2, 100).await()).as("never lowered").isEqualTo(5000);
     assertThat(sessions.reserve(room, 3, 100).await()).as("not begun").isZero();
@@ -111,10 +119,55 @@ class OpeningIT extends OwnRoom {
   }
 
   @Test
+  void whoeverHasAnEarlierEpochLetsNobodyIn() {
+    beginEpoch(room).await();
+    List<RoomReply.Candidate> people = candidates(3);
+    assertThat(sessions.admit(room, 1, people.subList(0, 1)).await().decided()).hasSize(1);
+    beginEpoch(room).await();
+
+    RoomSessions.Admitted refused = sessions.admit(room, 1, people).await();
+
+    assertThat(refused.epochLost()).isTrue();
+    assertThat(refused.decided()).isEmpty();
+    assertThat(rows.live()).isEqualTo(1);
+    RoomSessions.Admitted admitted = sessions.admit(room, 2, people).await();
+    assertThat(admitted.epochLost()).isFalse();
+    assertThat(admitted.decided()).hasSize(3);
+    assertThat(sessions.admit(room, 2, List.of()).await().epochLost()).isFalse();
+  }
+
+  @Test
+  void readingSaysWhichEpochIsTheNewest() {
+    beginEpoch(room).await();
+    assertThat(reading(1).newestEpoch()).isEqualTo(1);
+    beginEpoch(room).await();
+    assertThat(reading(1).newestEpoch()).isEqualTo(2);
+    assertThat(reading(1).epoch()).isEqualTo(1);
+  }
+
+  /** Then they may have given places of which the copy that begins one hasn't heard. */
+  @Test
+  void whoBeginsAnEpochHearsWhetherOthersHaveBegunAnyWhilePeopleWaited() {
+    long mine = 7;
+    long other = 8;
+    assertThat(sessions.beginEpoch(room, mine, 0).await().lost()).isFalse();
+    sessions.markWaiting(room, true).await();
+    assertThat(sessions.beginEpoch(room, mine, 1).await().lost()).as("nobody else").isFalse();
+    assertThat(sessions.beginEpoch(room, mine, 1).await().lost()).as("its own").isFalse();
+    assertThat(sessions.beginEpoch(room, other, 3).await().lost()).as("knows all").isFalse();
+    assertThat(sessions.beginEpoch(room, mine, 3).await().lost()).isTrue();
+    assertThat(sessions.beginEpoch(room, mine, 5).await().lost()).as("known by now").isFalse();
+    assertThat(sessions.open(room.name()).await().epoch()).isEqualTo(7);
+    assertThat(sessions.beginEpoch(room, mine, 6).await().lost()).as("loaded anew").isTrue();
+    sessions.markWaiting(room, false).await();
+    assertThat(sessions.beginEpoch(room, other, 3).await().lost()).as("nobody waited").isFalse();
+  }
+
+  @Test
   void versionRisesWithEveryChangeThatARoomMustLearn() {
     assertThat(reading(1).version()).isZero();
     rows.planDraw(1, 1, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     assertThat(reading(1).version()).isEqualTo(1);
     sessions.reserve(room, 1, 5000).await();
     assertThat(reading(1).version()).isEqualTo(2);
@@ -124,10 +177,10 @@ class OpeningIT extends OwnRoom {
 
   @Test
   void drawIsMadeWhenItIsDueAndCoversAllEpochsSinceItWasPlanned() {
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     rows.planDraw(1, 2, AHEAD);
-    sessions.beginEpoch(room).await();
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
+    beginEpoch(room).await();
     sessions.reserve(room, 3, 7000).await();
     assertThat(reading(3).draws()).as("not due").isEmpty();
     assertThat(reading(3).ahead()).map(DrawAhead::firstEpoch).contains(2);
@@ -135,11 +188,11 @@ class OpeningIT extends OwnRoom {
     makeDue();
     assertThat(reading(3).draws()).as("due, but nobody made it").isEmpty();
 
-    assertThat(sessions.beginEpoch(room).await().epoch()).isEqualTo(4);
+    assertThat(beginEpoch(room).await().epoch()).isEqualTo(4);
 
     RoomCommand.Reading after = reading(4);
     assertThat(after.ahead()).isEmpty();
-    assertThat(after.reserved()).isZero();
+    assertThat(after.reserved()).isEqualTo(4096);
     DrawResult draw = after.draws().get(0);
     assertThat(draw.number()).isEqualTo(1);
     assertThat(draw.firstEpoch()).isEqualTo(2);
@@ -151,25 +204,24 @@ class OpeningIT extends OwnRoom {
 
   @Test
   void drawToWhichNobodyCameIsEmpty() {
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     rows.planDraw(1, 2, PAST);
 
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
 
     assertThat(reading(2).draws().get(0).sizes()).isEmpty();
-    assertThat(reading(2).reserved()).isZero();
   }
 
   @Test
   void laterDrawCoversNothingOfTheOneBefore() {
     rows.planDraw(1, 1, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     makeDue();
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     rows.planDraw(2, 3, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     makeDue();
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
 
     assertThat(reading(4).draws()).extracting(DrawResult::firstEpoch).containsExactly(1, 3);
     assertThat(reading(4).draws())
@@ -180,9 +232,9 @@ class OpeningIT extends OwnRoom {
   @Test
   void whatADrawHasCountedStands() {
     rows.planDraw(1, 1, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     makeDue();
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
 
     assertThat(sessions.reserve(room, 1, 9000).await()).isEqualTo(4096);
 
@@ -193,7 +245,7 @@ class OpeningIT extends OwnRoom {
   @Test
   void reservationThatWaitsForTheDrawComesTooLate() throws SQLException {
     rows.planDraw(1, 1, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     makeDue();
     try (Connection drawing = database.jdbc()) {
       drawing.setAutoCommit(false);
@@ -210,7 +262,7 @@ class OpeningIT extends OwnRoom {
   @Test
   void seedIsCommittedToBeforeAndToldAfterTheDrawOnly() throws Exception {
     rows.planDraw(1, 1, AHEAD);
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     byte[] seed = HexFormat.of().parseHex(RoomRows.SEED);
     String commitment = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seed));
 
@@ -226,7 +278,7 @@ class OpeningIT extends OwnRoom {
         .containsExactly(0L, 0L);
 
     makeDue();
-    sessions.beginEpoch(room).await();
+    beginEpoch(room).await();
     assertThat(reading(1).draws().get(0).seed()).isEqualTo(RoomRows.SEED);
   }
 

@@ -5,7 +5,11 @@ import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.queue.RoomReply.Candidate;
+import io.concert.queue.room.RoomCommand;
+import io.concert.queue.room.RoomReply.Candidate;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.store.RoomSessions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
@@ -22,14 +26,14 @@ import org.junit.jupiter.api.TestInstance;
  * called as the test is. Its row is the test's to make.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OwnRoom {
-  final TestDatabase database = TestDatabase.create();
+public abstract class OwnRoom {
+  public final TestDatabase database = TestDatabase.create();
   private final Vertx vertx = Vertx.vertx();
-  final Sql sql = database.sql(vertx);
-  final RoomSessions sessions = new RoomSessions(vertx, sql);
+  public final Sql sql = database.sql(vertx);
+  public final RoomSessions sessions = new RoomSessions(vertx, sql);
 
-  RoomId room;
-  RoomRows rows;
+  public RoomId room;
+  public RoomRows rows;
 
   @BeforeEach
   void nameRoom(TestInfo test) {
@@ -57,7 +61,17 @@ abstract class OwnRoom {
   }
 
   final List<SessionTruth> admit(List<Candidate> people) {
-    return sessions.admit(room, people).await();
+    return sessions.admit(room, epoch(), people).await().decided();
+  }
+
+  /** The room's newest. */
+  final int epoch() {
+    return (int) database.number("select epoch from room where id = '%s'".formatted(room));
+  }
+
+  /** For a copy of the room that knows all epochs, as the number of none does. */
+  public final Future<RoomCommand.Reading> beginEpoch(RoomId of) {
+    return sessions.beginEpoch(of, 1, Integer.MAX_VALUE).map(RoomSessions.Begun::reading);
   }
 
   /** The most that were seen in at once until it was over. */

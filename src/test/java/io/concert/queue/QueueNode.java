@@ -9,22 +9,26 @@ import io.concert.grid.TestGrid;
 import io.concert.postgres.DatabaseClock;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.queue.QueueMessages.Enter;
-import io.concert.queue.QueueMessages.EnterReply;
-import io.concert.queue.QueueMessages.Placement;
-import io.concert.queue.QueueMessages.Poll;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.Enter;
+import io.concert.queue.api.QueueMessages.EnterReply;
+import io.concert.queue.api.QueueMessages.Placement;
+import io.concert.queue.api.QueueMessages.Poll;
+import io.concert.queue.room.WaitingRooms;
+import io.concert.queue.store.Rooms;
+import io.concert.queue.view.RoomViews;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 
 /** Everything of a node that the queue needs. */
-final class QueueNode {
+public final class QueueNode {
   final Vertx vertx = Vertx.vertx();
   final Bus bus = new VertxBus(vertx);
   final Sql sql;
-  final Rooms rooms;
-  final RoomViews views;
-  final MeterRegistry registry = new SimpleMeterRegistry();
+  public final Rooms rooms;
+  public final RoomViews views;
+  public final MeterRegistry registry = new SimpleMeterRegistry();
   private final Grid grid = TestGrid.alone(WaitingRooms.TYPE);
   private final String deployment;
 
@@ -37,12 +41,12 @@ final class QueueNode {
     views = new RoomViews(vertx, bus, clock, rooms, registry);
   }
 
-  EnterReply enter(RoomId room, UserId user) {
+  public EnterReply enter(RoomId room, UserId user) {
     return bus.request(QueueMessages.ENTER, new Enter(room, user, true)).await();
   }
 
   /** Asks this node's view, as a client does who has the token of this placement. */
-  Placement poll(RoomId room, UserId user, Placement token) {
+  public Placement poll(RoomId room, UserId user, Placement token) {
     return views.poll(new Poll(room, user, token.place(), token.arrivalMillis())).await();
   }
 

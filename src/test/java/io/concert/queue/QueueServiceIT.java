@@ -9,8 +9,12 @@ import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.postgres.Sql;
-import io.concert.queue.QueueMessages.AdmissionState;
-import io.concert.queue.QueueMessages.Placement;
+import io.concert.queue.api.PlaceState;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.AdmissionState;
+import io.concert.queue.api.QueueMessages.Placement;
+import io.concert.queue.store.QueueSettings;
+import io.concert.queue.store.RoomSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +59,46 @@ class QueueServiceIT {
     assertThat(rows.admitted()).isEqualTo(500);
     assertThat(rows.sequencesAsAdmitted()).isSorted();
     assertThat(rows.mostAtOnce()).isEqualTo(10);
+  }
+
+  /** The admission may take longer than a join waits, on a busy machine: somebody else tries. */
+  @Test
+  void whoFindsAFreeSlotAndNobodyWaitingIsInWithTheAnswer() {
+    openRoom(1, 600);
+    UserId[] inside = new UserId[1];
+    until(
+        () -> {
+          UserId user = rows.users(1).get(0);
+          Placement answer = room.enter(user);
+          assertThat(answer.created()).isTrue();
+          if (answer.state() == PlaceState.ACTIVE) {
+            assertThat(answer.number()).isZero();
+            assertThat(answer.sessionExpiresAt()).isPresent();
+            inside[0] = user;
+            return true;
+          }
+          until(() -> rows.live() == 1);
+          room.endSession(user);
+          return false;
+        });
+
+    assertThat(room.admission(inside[0])).isEqualTo(AdmissionState.ACTIVE);
+    Placement next = room.enter(rows.users(1).get(0));
+    assertThat(next.created()).isTrue();
+    assertThat(next.state()).isEqualTo(PlaceState.WAITING);
+    assertThat(next.number()).isOne();
+  }
+
+  @Test
+  void withoutTheDatabaseAJoinIsAnsweredAllTheSame() {
+    openRoom(1, 600);
+    room.database.execute("alter function admit rename to admit_not");
+
+    Placement answer = room.enter(rows.users(1).get(0));
+
+    assertThat(answer.state()).isEqualTo(PlaceState.WAITING);
+    assertThat(answer.number()).isOne();
+    room.database.execute("alter function admit_not rename to admit");
   }
 
   @Test

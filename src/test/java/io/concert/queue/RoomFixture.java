@@ -9,15 +9,17 @@ import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.postgres.TestDatabase;
-import io.concert.queue.QueueMessages.AdmissionState;
-import io.concert.queue.QueueMessages.CheckAdmission;
-import io.concert.queue.QueueMessages.Enter;
-import io.concert.queue.QueueMessages.Leave;
-import io.concert.queue.QueueMessages.LeaveReply;
-import io.concert.queue.QueueMessages.Placement;
-import io.concert.queue.QueueMessages.Poll;
-import io.concert.queue.QueueMessages.SessionEnded;
-import io.concert.queue.QueueMessages.SettingsChanged;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.AdmissionState;
+import io.concert.queue.api.QueueMessages.CheckAdmission;
+import io.concert.queue.api.QueueMessages.Enter;
+import io.concert.queue.api.QueueMessages.Leave;
+import io.concert.queue.api.QueueMessages.LeaveReply;
+import io.concert.queue.api.QueueMessages.Placement;
+import io.concert.queue.api.QueueMessages.Poll;
+import io.concert.queue.api.QueueMessages.SessionEnded;
+import io.concert.queue.api.QueueMessages.SettingsChanged;
+import io.concert.queue.api.RoomSettings;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -28,26 +30,26 @@ import java.util.Objects;
  * A node with a database of its own, and people in one of its rooms, each with the token that they
  * were given first. Whether there is such a room is the test's to say.
  */
-final class RoomFixture implements AutoCloseable {
+public final class RoomFixture implements AutoCloseable {
   private static final Actor OPERATOR = new Actor("kim", "operator", "r-1");
 
-  final TestDatabase database = TestDatabase.create();
-  final RoomRows rows;
+  public final TestDatabase database = TestDatabase.create();
+  public final RoomRows rows;
   private final RoomId room;
   private final Map<UserId, Placement> tokens = new HashMap<>();
   private QueueNode node = new QueueNode(database);
 
-  RoomFixture(RoomId room) {
+  public RoomFixture(RoomId room) {
     this.room = room;
     this.rows = new RoomRows(database, room);
   }
 
-  QueueNode node() {
+  public QueueNode node() {
     return node;
   }
 
   /** The only node is lost, and with it what was in memory. */
-  void restart() {
+  public void restart() {
     node.stop();
     node = new QueueNode(database);
   }
@@ -60,14 +62,14 @@ final class RoomFixture implements AutoCloseable {
   }
 
   /** An operator creates or changes the room, and says so. */
-  void put(RoomSettings settings) {
+  public void put(RoomSettings settings) {
     assertThat(node.rooms.put(room, settings, OPERATOR).await()).isNotNull();
     var changed = new SettingsChanged(room);
     assertThat(node.bus.request(QueueMessages.SETTINGS_CHANGED, changed).await()).isNotNull();
   }
 
   @CanIgnoreReturnValue
-  Placement enter(UserId user) {
+  public Placement enter(UserId user) {
     Placement placement = (Placement) node.enter(room, user);
     tokens.putIfAbsent(user, placement);
     return placement;
@@ -85,31 +87,31 @@ final class RoomFixture implements AutoCloseable {
     }
   }
 
-  Placement token(UserId user) {
+  public Placement token(UserId user) {
     return Objects.requireNonNull(tokens.get(user));
   }
 
-  Place place(UserId user) {
+  public Place place(UserId user) {
     return token(user).place();
   }
 
   /** What a client asks with the user's token. */
-  Poll asking(UserId user) {
+  public Poll asking(UserId user) {
     return new Poll(room, user, place(user), token(user).arrivalMillis());
   }
 
   /** As the node's view has it. */
   @CanIgnoreReturnValue
-  Placement poll(UserId user) {
+  public Placement poll(UserId user) {
     return node.views.poll(asking(user)).await();
   }
 
   /** As the room itself has it. */
-  Placement pollRoom(UserId user) {
+  public Placement pollRoom(UserId user) {
     return node.bus.request(QueueMessages.POLL, asking(user)).await();
   }
 
-  AdmissionState admission(UserId user) {
+  public AdmissionState admission(UserId user) {
     return node.views.checkAdmission(room, user, place(user)).await().state();
   }
 
@@ -118,12 +120,12 @@ final class RoomFixture implements AutoCloseable {
     return node.bus.request(QueueMessages.CHECK_ADMISSION, check).await().state();
   }
 
-  LeaveReply leave(UserId user) {
+  public LeaveReply leave(UserId user) {
     return node.bus.request(QueueMessages.LEAVE, new Leave(room, user, place(user))).await();
   }
 
   /** The session's row ends, and its room is told. */
-  void endSession(UserId user) {
+  public void endSession(UserId user) {
     var ended = new SessionEnded(room, user, new SessionId(rows.end(user)));
     assertThat(node.bus.request(QueueMessages.SESSION_ENDED, ended).await()).isNotNull();
   }

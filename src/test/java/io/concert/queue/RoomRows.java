@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Set-up and looks by plain SQL around one waiting room, over a connection of its own. */
-final class RoomRows implements AutoCloseable {
+public final class RoomRows implements AutoCloseable {
   /** 32 bytes in hexadecimal. */
   static final String SEED = "0123456789abcdef".repeat(4);
 
@@ -59,20 +59,20 @@ final class RoomRows implements AutoCloseable {
   }
 
   /** New users' numbers, ascending. */
-  List<UserId> users(int count) {
+  public List<UserId> users(int count) {
     String insert =
         "insert into app_user (uuid) select gen_random_uuid() from generate_series(1, %d) returning number"
             .formatted(count);
     return numbers(insert).stream().sorted().map(UserId::new).toList();
   }
 
-  long live() {
+  public long live() {
     return number(
         "select count(*) from room_session where ended_at is null and room_id = '%s'"
             .formatted(room));
   }
 
-  long admitted() {
+  public long admitted() {
     return number("select count(*) from room_session where room_id = '%s'".formatted(room));
   }
 
@@ -110,7 +110,7 @@ final class RoomRows implements AutoCloseable {
   }
 
   /** Ends the user's session as a payment does, and says which it was, 0 for none. */
-  long end(UserId user) {
+  public long end(UserId user) {
     String update =
         """
         update room_session set ended_at = clock_timestamp(), changed_tx = pg_current_xact_id()
@@ -141,7 +141,7 @@ final class RoomRows implements AutoCloseable {
     return numbers(sql).get(0);
   }
 
-  List<Long> numbers(String sql) {
+  public List<Long> numbers(String sql) {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       List<Long> numbers = new ArrayList<>();

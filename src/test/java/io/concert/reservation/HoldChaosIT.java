@@ -4,17 +4,18 @@ import static io.concert.Patience.letPass;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.catalog.Layout;
+import io.concert.catalog.layout.Layout;
 import io.concert.domain.Fault;
-import io.concert.domain.RequestKey;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.Release;
-import io.concert.reservation.ReservationMessages.Released;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.Release;
+import io.concert.reservation.api.ReservationMessages.Released;
+import io.concert.reservation.seatmap.SeatMap;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
@@ -94,7 +95,7 @@ class HoldChaosIT {
     private final TwoNodes cluster;
     private final List<SaleFixture> dates;
     private final List<Buyer> buyers;
-    private final List<RequestKey> keys = new ArrayList<>();
+    private final List<IdempotencyKey> keys = new ArrayList<>();
     private final Queue<Held> standing = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger released = new AtomicInteger();
@@ -106,7 +107,7 @@ class HoldChaosIT {
       this.dates = dates;
       this.buyers = new ArrayList<>(dates.get(0).buyers(BUYERS, Won.ZERO));
       for (int i = 0; i < 200; i++) {
-        keys.add(new RequestKey(UUID.randomUUID(), UUID.randomUUID()));
+        keys.add(new IdempotencyKey(UUID.randomUUID(), UUID.randomUUID()));
       }
     }
 
@@ -180,7 +181,7 @@ class HoldChaosIT {
               .limit(1 + random.nextInt(3))
               .mapToObj(date::seat)
               .toList();
-      Optional<RequestKey> key =
+      Optional<IdempotencyKey> key =
           random.nextInt(3) == 0
               ? Optional.of(keys.get(random.nextInt(keys.size())))
               : Optional.empty();

@@ -3,23 +3,26 @@ package io.concert.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.concert.catalog.Layout;
 import io.concert.catalog.Venues;
-import io.concert.domain.RequestKey;
+import io.concert.catalog.layout.Layout;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.HeldSeat;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldBest;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
-import io.concert.reservation.ReservationMessages.NotReleased;
-import io.concert.reservation.ReservationMessages.Release;
-import io.concert.reservation.ReservationMessages.Released;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.HeldSeat;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldBest;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.ReservationMessages.NotReleased;
+import io.concert.reservation.api.ReservationMessages.Release;
+import io.concert.reservation.api.ReservationMessages.Released;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.best.BestSeats;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -158,7 +161,7 @@ class HoldCrowdIT {
   @Test
   void aRepeatOfTheBestHearsTheFirstAnswerOnAnyNode() throws SQLException {
     var ann = sale.buyer(Won.ZERO);
-    var key = Optional.of(new RequestKey(UUID.randomUUID(), UUID.randomUUID()));
+    var key = Optional.of(new IdempotencyKey(UUID.randomUUID(), UUID.randomUUID()));
     var asked = best(ann, 4, Optional.empty(), key);
     var first = held(best(cluster.node(0), asked));
 
@@ -175,7 +178,7 @@ class HoldCrowdIT {
   void aRepeatThatTheMapRefusesHearsTheFirstAnswer() throws SQLException {
     var ann = sale.buyer(Won.ZERO);
     var ben = sale.buyer(Won.ZERO);
-    var key = Optional.of(new RequestKey(UUID.randomUUID(), UUID.randomUUID()));
+    var key = Optional.of(new IdempotencyKey(UUID.randomUUID(), UUID.randomUUID()));
     var service = cluster.node(0).service;
     var first = held(service.hold(asking(ann, key, 7)).await());
     var release = new Release(ann.user(), sale.seat(7), Optional.empty());
@@ -190,7 +193,7 @@ class HoldCrowdIT {
         .isEqualTo(HoldRefusal.SEAT_TAKEN);
   }
 
-  private Hold asking(Buyer buyer, Optional<RequestKey> key, int... seats) {
+  private Hold asking(Buyer buyer, Optional<IdempotencyKey> key, int... seats) {
     return new Hold(
         sale.room(),
         buyer.user(),
@@ -204,7 +207,7 @@ class HoldCrowdIT {
   }
 
   private HoldBest best(
-      Buyer buyer, int count, Optional<String> section, Optional<RequestKey> key) {
+      Buyer buyer, int count, Optional<String> section, Optional<IdempotencyKey> key) {
     return new HoldBest(sale.room(), buyer.user(), sale.schedule(), count, section, key);
   }
 

@@ -3,9 +3,9 @@ package io.concert.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Won;
-import io.concert.reservation.ReservationMessages.HeldSeat;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.HeldSeat;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 

@@ -3,24 +3,29 @@ package io.concert.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
-import io.concert.domain.RequestKey;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.HeldSeat;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.KeyRefused;
-import io.concert.reservation.ReservationMessages.NotHeld;
-import io.concert.reservation.ReservationMessages.NotReleased;
-import io.concert.reservation.ReservationMessages.NothingHeld;
-import io.concert.reservation.ReservationMessages.Release;
-import io.concert.reservation.ReservationMessages.ReleaseReply;
-import io.concert.reservation.ReservationMessages.Released;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.HeldSeat;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.KeyRefused;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.ReservationMessages.NotReleased;
+import io.concert.reservation.api.ReservationMessages.NothingHeld;
+import io.concert.reservation.api.ReservationMessages.Release;
+import io.concert.reservation.api.ReservationMessages.ReleaseReply;
+import io.concert.reservation.api.ReservationMessages.Released;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.store.HoldBatch;
+import io.concert.reservation.store.HoldSettings;
+import io.concert.reservation.store.ReleaseBatch;
+import io.concert.reservation.store.SeatClaims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +50,7 @@ class HoldKeysIT {
   private static Sql sql;
 
   private final UUID body = UUID.randomUUID();
-  private final RequestKey key = new RequestKey(UUID.randomUUID(), body);
+  private final IdempotencyKey key = new IdempotencyKey(UUID.randomUUID(), body);
   private Connection connection;
   private SaleFixture sale;
   private SeatClaims claims;
@@ -193,7 +198,7 @@ class HoldKeysIT {
   @Test
   void aKeyWithAnotherBodyIsRefused() throws SQLException {
     hold(ann, key, 4);
-    var reused = new RequestKey(key.id(), UUID.randomUUID());
+    var reused = new IdempotencyKey(key.id(), UUID.randomUUID());
 
     assertThat(hold(ann, reused, 5)).isEqualTo(new KeyRefused(KeyRefusal.REUSED));
     assertThat(claims.records().recall(reused).await())
@@ -227,7 +232,7 @@ class HoldKeysIT {
     for (int round = 0; round < 20; round++) {
       var buyer = sale.buyer(Won.ZERO);
       var date = sale.anotherDate();
-      var shared = Optional.of(new RequestKey(UUID.randomUUID(), body));
+      var shared = Optional.of(new IdempotencyKey(UUID.randomUUID(), body));
       var asked = new ArrayList<Future<HoldBatch.Judged>>();
       // As the best seats of two moments: the same request, other candidates.
       for (int node = 0; node < 4; node++) {
@@ -253,7 +258,7 @@ class HoldKeysIT {
 
     assertThat(claims.release(release).await().reply()).isEqualTo(new Released(true));
     assertThat(sale.claim(4).user()).as("held anew").isEqualTo(ann.user().number());
-    var reused = new RequestKey(key.id(), UUID.randomUUID());
+    var reused = new IdempotencyKey(key.id(), UUID.randomUUID());
     assertThat(
             claims
                 .release(new Release(ann.user(), sale.seat(4), Optional.of(reused)))
@@ -316,7 +321,7 @@ class HoldKeysIT {
   }
 
   @CanIgnoreReturnValue
-  private HoldReply hold(Buyer buyer, RequestKey key, int... seats) {
+  private HoldReply hold(Buyer buyer, IdempotencyKey key, int... seats) {
     return hold(asking(sale, buyer, Optional.of(key), seats));
   }
 
@@ -327,7 +332,7 @@ class HoldKeysIT {
   }
 
   private static Hold asking(
-      SaleFixture date, Buyer buyer, Optional<RequestKey> key, int... seats) {
+      SaleFixture date, Buyer buyer, Optional<IdempotencyKey> key, int... seats) {
     var wanted = IntStream.of(seats).mapToObj(date::seat).toList();
     return new Hold(date.room(), buyer.user(), date.schedule(), wanted, key);
   }

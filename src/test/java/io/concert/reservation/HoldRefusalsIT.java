@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.SeatStatus;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,8 @@ class HoldRefusalsIT extends OwnSale {
             "state = 1",
             "state = 2",
             "opens_at = clock_timestamp() + interval '1 hour'",
-            "closes_at = clock_timestamp()")) {
+            "closes_at = clock_timestamp()",
+            "closes_at = null, starts_at = clock_timestamp()")) {
       var date = sale.anotherDate();
       date.sql("update schedule set " + change + " where id = ?", date.schedule().number());
 
@@ -92,6 +94,10 @@ class HoldRefusalsIT extends OwnSale {
         "update schedule set opens_at = null, closes_at = null where id = ?",
         always.schedule().number());
     assertThat(ask(always, buyer, 0)).isInstanceOf(Held.class);
+    var late = sale.anotherDate();
+    late.sql(
+        "update schedule set starts_at = clock_timestamp() where id = ?", late.schedule().number());
+    assertThat(ask(late, buyer, 0)).as("closes after the show begins").isInstanceOf(Held.class);
   }
 
   @Test

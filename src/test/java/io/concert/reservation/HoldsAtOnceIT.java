@@ -8,14 +8,15 @@ import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.reservation.HoldBatch.Judged;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.HeldSeat;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.SaleFixture.Claim;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.HeldSeat;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.store.HoldBatch.Judged;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -112,6 +113,7 @@ class HoldsAtOnceIT extends OwnSale {
     try (Connection cancelling = database.jdbc()) {
       cancelling.setAutoCommit(false);
       try (var update = cancelling.createStatement()) {
+        update.execute("select lock_schedule(%d)".formatted(sale.schedule().number()));
         update.executeUpdate(
             "update schedule set state = 2 where id = " + sale.schedule().number());
       }
@@ -120,6 +122,27 @@ class HoldsAtOnceIT extends OwnSale {
       cancelling.commit();
     }
     assertThat(refusal(asked.await().reply())).isEqualTo(HoldRefusal.NOT_ON_SALE);
+  }
+
+  /** It could end unseen while the hold is judged. */
+  @Test
+  void aHoldUsesNoSessionThatItHasNotLocked() throws Exception {
+    var stranger = sale.stranger(Won.ZERO);
+    Future<Judged> asked;
+    try (Connection blocker = database.jdbc()) {
+      blocker.setAutoCommit(false);
+      try (var lock = blocker.createStatement()) {
+        lock.execute(
+            "select 1 from seat_claim where schedule_id = %d and seat = 1 for update"
+                .formatted(sale.schedule().number()));
+      }
+      asked = node().hold(sale.asking(stranger, 1));
+      database.awaitLockedOut(asked);
+      assertThat(sale.admit(stranger).session().number()).isPositive();
+      blocker.rollback();
+    }
+    assertThat(refusal(asked.await().reply())).isEqualTo(HoldRefusal.NOT_ADMITTED);
+    assertThat(ask(stranger, 1)).as("asked again").isInstanceOf(Held.class);
   }
 
   @Test

@@ -6,13 +6,15 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Won;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.HoldBatch.Judged;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.store.HoldBatch.Judged;
+import io.concert.reservation.store.HoldSettings;
+import io.concert.reservation.store.SeatClaims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,16 +33,16 @@ import org.junit.jupiter.api.TestInstance;
  * database, and each has a sale of fifty seats of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OwnSale {
-  static final Won PRICE = new Won(88_000);
+public abstract class OwnSale {
+  public static final Won PRICE = new Won(88_000);
   static final Duration HOLD = Duration.ofMinutes(5);
 
-  final TestDatabase database = TestDatabase.create();
+  public final TestDatabase database = TestDatabase.create();
   private final Vertx vertx = Vertx.vertx();
   private final Sql sql = database.sql(vertx);
 
-  Connection connection;
-  SaleFixture sale;
+  public Connection connection;
+  public SaleFixture sale;
 
   @BeforeEach
   void openSale() throws SQLException {
@@ -66,38 +68,38 @@ abstract class OwnSale {
     database.close();
   }
 
-  final SeatClaims node() {
+  public final SeatClaims node() {
     return new SeatClaims(vertx, sql, new HoldSettings(HOLD), new SimpleMeterRegistry());
   }
 
-  final List<SeatClaims> nodes(int count) {
+  public final List<SeatClaims> nodes(int count) {
     return IntStream.range(0, count).mapToObj(i -> node()).toList();
   }
 
-  final Judged judged(Hold hold) {
+  public final Judged judged(Hold hold) {
     return node().hold(hold).await();
   }
 
   @CanIgnoreReturnValue
-  final HoldReply ask(Buyer buyer, int... seats) {
+  public final HoldReply ask(Buyer buyer, int... seats) {
     return ask(sale, buyer, seats);
   }
 
   @CanIgnoreReturnValue
-  final HoldReply ask(SaleFixture date, Buyer buyer, int... seats) {
+  public final HoldReply ask(SaleFixture date, Buyer buyer, int... seats) {
     return judged(date.asking(buyer, seats)).reply();
   }
 
-  static List<HoldReply> replies(List<Future<Judged>> asked) {
+  public static List<HoldReply> replies(List<Future<Judged>> asked) {
     return asked.stream().map(judged -> judged.await().reply()).toList();
   }
 
-  static HoldRefusal refusal(HoldReply reply) {
+  public static HoldRefusal refusal(HoldReply reply) {
     assertThat(reply).isInstanceOf(NotHeld.class);
     return ((NotHeld) reply).reason();
   }
 
-  static Held held(HoldReply reply) {
+  public static Held held(HoldReply reply) {
     assertThat(reply).isInstanceOf(Held.class);
     return (Held) reply;
   }

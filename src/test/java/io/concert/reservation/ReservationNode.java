@@ -8,6 +8,8 @@ import io.concert.grid.TestGrid;
 import io.concert.postgres.DatabaseClock;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
+import io.concert.reservation.seatmap.SeatMapCodecs;
+import io.concert.reservation.store.HoldSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -10,16 +10,20 @@ import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.Held;
-import io.concert.reservation.ReservationMessages.Hold;
-import io.concert.reservation.ReservationMessages.HoldRefusal;
-import io.concert.reservation.ReservationMessages.HoldReply;
-import io.concert.reservation.ReservationMessages.NotHeld;
-import io.concert.reservation.ReservationMessages.SeatStates;
 import io.concert.reservation.SaleFixture.Buyer;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.Held;
+import io.concert.reservation.api.ReservationMessages.Hold;
+import io.concert.reservation.api.ReservationMessages.HoldRefusal;
+import io.concert.reservation.api.ReservationMessages.HoldReply;
+import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.ReservationMessages.SeatStates;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.seatmap.SeatMapCodecs;
+import io.concert.reservation.seatmap.SeatReply;
+import io.concert.reservation.store.HoldSettings;
+import io.concert.reservation.store.SeatClaims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.sql.Connection;
@@ -282,13 +286,11 @@ class ReservationServiceIT {
   }
 
   private ReservationService cutOffFromTheDatabase() {
-    var pool = database.pool(node.vertx);
-    pool.close().await();
     return new ReservationService(
         maps,
         new SeatClaims(
             node.vertx,
-            new Sql(pool),
+            database.sql(node.vertx, "postgresql://nobody@127.0.0.1:1/none", 1),
             new HoldSettings(Duration.ofMinutes(5)),
             new SimpleMeterRegistry()));
   }

@@ -7,9 +7,14 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.grid.ReplicatedAggregate;
-import io.concert.reservation.ReservationMessages.ClaimState;
-import io.concert.reservation.ReservationMessages.SeatStates;
-import io.concert.reservation.SeatCommand.Learn;
+import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatStates;
+import io.concert.reservation.api.SeatStatus;
+import io.concert.reservation.seatmap.SeatCommand;
+import io.concert.reservation.seatmap.SeatCommand.Learn;
+import io.concert.reservation.seatmap.SeatEvent;
+import io.concert.reservation.seatmap.SeatMap;
+import io.concert.reservation.seatmap.SeatReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -158,7 +163,8 @@ class SeatViewsTest {
   /** A grid with one map, which can be made to stall or fail. */
   private static final class OneMap
       implements ReplicatedAggregate<SeatMap, SeatCommand, SeatEvent, SeatReply> {
-    private final SeatMap map = SeatMap.of(5, List.of(new ClaimState(0, SeatStatus.FREE, 0, 0, 0)));
+    private final SeatMap map =
+        SeatMap.of(5, List.of(new ClaimState(0, SeatStatus.FREE, 0, 0, 0)), 0);
     private @Nullable Future<SeatReply> stall;
     private int looks;
 

@@ -1,5 +1,6 @@
 package io.concert.user;
 
+import static io.concert.domain.ClientNetwork.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,17 +65,17 @@ class UsersIT {
     User kim = created(registration("Kim@Example.com", "correct horse"));
 
     assertThat(kim.isProtected()).isTrue();
-    assertThat(users.login("kim@example.COM", "correct horse").await()).contains(kim);
-    assertThat(users.login("kim@example.com", "wrong horse").await()).isEmpty();
-    assertThat(users.login("nobody@example.com", "correct horse").await()).isEmpty();
+    assertThat(users.login("kim@example.COM", "correct horse", HERE).await()).contains(kim);
+    assertThat(users.login("kim@example.com", "wrong horse", HERE).await()).isEmpty();
+    assertThat(users.login("nobody@example.com", "correct horse", HERE).await()).isEmpty();
     assertFoundByEveryone(kim);
   }
 
   @Test
   void hashesForUnknownEmailsTooSoThatTheTimeTellsNothing() {
-    Users overloaded = new Users(vertx, sql, new Passwords(vertx, 0));
+    Users overloaded = new Users(vertx, sql, new Passwords(vertx, 0, 0));
 
-    assertThatThrownBy(() -> overloaded.login("nobody@example.com", "12345678").await())
+    assertThatThrownBy(() -> overloaded.login("nobody@example.com", "12345678", HERE).await())
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.OVERLOADED));
   }
@@ -84,7 +85,9 @@ class UsersIT {
     List<Future<Users.CreateReply>> replies =
         IntStream.range(0, 8)
             .mapToObj(
-                i -> users.create(registration(i % 2 == 0 ? "Lee@b.kr" : "lee@b.kr", "12345678")))
+                i ->
+                    users.create(
+                        registration(i % 2 == 0 ? "Lee@b.kr" : "lee@b.kr", "12345678"), HERE))
             .toList();
     Future.all(replies).await();
 
@@ -142,7 +145,7 @@ class UsersIT {
   }
 
   private User created(Registration registration) {
-    return ((Created) users.create(registration).await()).user();
+    return ((Created) users.create(registration, HERE).await()).user();
   }
 
   private static Registration registration(String email, String password) {

@@ -1,9 +1,0 @@
-package io.concert.http;
-
-/** Who may add to a balance: the setting {@code BALANCE_CHARGE}. */
-public enum ChargePolicy {
-  /** Everyone to their own. There is no payment provider behind it: for demonstrations. */
-  SELF,
-  /** Operators of the role {@code payments}, to anyone's. */
-  OPERATOR
-}

@@ -1,7 +1,0 @@
-package io.concert.http;
-
-/** Answers a call with a stream of events: whoever returns it has done all its checks. */
-non-sealed interface EventSource extends Outcome {
-  /** Begins to feed a stream that has just been opened; on the request's context. */
-  void feed(EventStream stream);
-}

@@ -1,0 +1,180 @@
+package io.concert.http.payments;
+
+import static io.concert.http.web.JsonBody.malformed;
+
+import io.concert.bus.Bus;
+import io.concert.catalog.Catalog;
+import io.concert.domain.BillId;
+import io.concert.domain.IdempotencyKey;
+import io.concert.domain.SeatId;
+import io.concert.domain.Won;
+import io.concert.http.access.Authenticator;
+import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Answer;
+import io.concert.http.web.Call;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.Endpoint.BodyRule;
+import io.concert.http.web.PageRequest;
+import io.concert.http.web.ProblemException;
+import io.concert.http.web.Times;
+import io.concert.payment.PaymentMessages;
+import io.concert.payment.PaymentMessages.AskBill;
+import io.concert.payment.PaymentMessages.AskBills;
+import io.concert.payment.PaymentMessages.AskEntries;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.Entry;
+import io.concert.payment.PaymentMessages.Refund;
+import io.concert.user.Token;
+import io.concert.user.User;
+import io.concert.user.Users;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One's own bills and what has moved one's balance; giving a ticket back. */
+public final class BillRoutes {
+  private static final Pattern CURSOR = Pattern.compile("[1-9][0-9]{0,17}");
+
+  private final Bus bus;
+  private final Users users;
+  private final Authenticator authenticator;
+  private final RefundRequests refunds;
+  private final SeatNames names;
+  private final Won ceiling;
+
+  public BillRoutes(
+      Bus bus, Catalog catalog, Users users, Authenticator authenticator, Won ceiling) {
+    this.bus = bus;
+    this.users = users;
+    this.authenticator = authenticator;
+    this.refunds = new RefundRequests(bus);
+    this.names = new SeatNames(catalog);
+    this.ceiling = ceiling;
+  }
+
+  public List<Endpoint> endpoints() {
+    String bills = "/api/v1/accounts/bills";
+    return List.of(
+        Endpoint.get(bills, this::list),
+        Endpoint.get(bills + "/{id}", this::bill),
+        Endpoint.post(bills + "/{id}/refund", BodyRule.NONE, this::refund),
+        Endpoint.get("/api/v1/accounts/entries", this::entries));
+  }
+
+  private Future<User> caller(Token token) {
+    return users
+        .find(token.user())
+        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")));
+  }
+
+  private Future<Answer> list(Call call) {
+    Token token = authenticator.anyToken(call);
+    PageRequest page = PageRequest.of(call);
+    Optional<BillId> after =
+        page.cursor().map(text -> BillId.parse(text).orElseThrow(BillRoutes::noCursor));
+    return caller(token)
+        .compose(
+            buyer ->
+                bus.request(
+                        PaymentMessages.ASK_BILLS,
+                        new AskBills(token.user(), after, page.limit() + 1))
+                    .compose(
+                        found ->
+                            names
+                                .of(seats(found.bills()))
+                                .map(seatNos -> page(page, found.bills(), buyer, seatNos))));
+  }
+
+  private static List<SeatId> seats(List<Bill> bills) {
+    return bills.stream().map(Bill::seat).toList();
+  }
+
+  private static Answer page(
+      PageRequest page, List<Bill> found, User buyer, Map<SeatId, String> seatNos) {
+    return Answer.ok(
+        page.answer(
+            found,
+            bill -> BillBody.own(bill, buyer, seatNos.get(bill.seat())),
+            bill -> bill.id().toString()));
+  }
+
+  private static ProblemException noCursor() {
+    return malformed("`after` must be what `next` was.");
+  }
+
+  private Future<Answer> bill(Call call) {
+    Token token = authenticator.anyToken(call);
+    BillId id = RefundRequests.billInPath(call);
+    return caller(token)
+        .compose(
+            buyer ->
+                bus.request(PaymentMessages.ASK_BILL, new AskBill(id, Optional.of(token.user())))
+                    .map(found -> found.bill().orElseThrow(RefundRequests::noSuchBill))
+                    .compose(bill -> answer(bill, buyer)));
+  }
+
+  private Future<Answer> answer(Bill bill, User buyer) {
+    return names
+        .of(List.of(bill.seat()))
+        .map(seatNos -> Answer.ok(BillBody.own(bill, buyer, seatNos.get(bill.seat()))));
+  }
+
+  private Future<Answer> refund(Call call) {
+    Token token = authenticator.anyToken(call);
+    Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
+    BillId id = RefundRequests.billInPath(call);
+    Refund refund = new Refund(id, Optional.of(token.user()), Optional.empty(), ceiling, key);
+    return caller(token)
+        .compose(
+            buyer ->
+                refunds
+                    .refund(refund)
+                    .compose(
+                        refunded ->
+                            answer(refunded.bill(), buyer)
+                                .map(
+                                    answer ->
+                                        IdempotencyKeys.marked(answer, refunded.replayed()))));
+  }
+
+  private Future<Answer> entries(Call call) {
+    Token token = authenticator.anyToken(call);
+    PageRequest page = PageRequest.of(call);
+    Optional<Long> after =
+        page.cursor()
+            .map(
+                text -> {
+                  if (!CURSOR.matcher(text).matches()) {
+                    throw noCursor();
+                  }
+                  return Long.valueOf(text);
+                });
+    return bus.request(
+            PaymentMessages.ASK_ENTRIES, new AskEntries(token.user(), after, page.limit() + 1))
+        .map(
+            found ->
+                Answer.ok(
+                    page.answer(
+                        found.entries(), BillRoutes::body, entry -> Long.toString(entry.id()))));
+  }
+
+  private static JsonObject body(Entry entry) {
+    return new JsonObject()
+        .put("id", Long.toString(entry.id()))
+        .put("kind", kind(entry))
+        .put("amount", entry.amount())
+        .put("billId", entry.bill().map(BillId::toString).orElse(null))
+        .put("createdAt", Times.text(entry.createdAt()));
+  }
+
+  private static String kind(Entry entry) {
+    if (entry.bill().isEmpty()) {
+      return "CHARGE";
+    }
+    return entry.amount() < 0 ? "PAYMENT" : "REFUND";
+  }
+}

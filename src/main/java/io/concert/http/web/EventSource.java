@@ -1,0 +1,7 @@
+package io.concert.http.web;
+
+/** Answers a call with a stream of events: whoever returns it has done all its checks. */
+public non-sealed interface EventSource extends Outcome {
+  /** Begins to feed a stream that has just been opened; on the request's context. */
+  void feed(EventStream stream);
+}

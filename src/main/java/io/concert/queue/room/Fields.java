@@ -1,0 +1,204 @@
+package io.concert.queue.room;
+
+import io.concert.domain.Place;
+import io.concert.domain.SessionId;
+import io.concert.domain.UserId;
+import io.concert.domain.Won;
+import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.RoomSettings;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How the parts that room messages and the room's state share are written. */
+final class Fields {
+  /** First byte of everything: rooms that know who gives their places. */
+  static final int FORMAT = 5;
+
+  private Fields() {}
+
+  static void checkFormat(DataInput in) throws IOException {
+    int format = in.readByte();
+    if (format != FORMAT) {
+      throw new IOException("unknown format " + format + " of a waiting room: a newer node?");
+    }
+  }
+
+  static void writePlace(Place place, DataOutput out) throws IOException {
+    out.writeInt(place.epoch());
+    out.writeLong(place.sequence());
+  }
+
+  static Place readPlace(DataInput in) throws IOException {
+    return new Place(in.readInt(), in.readLong());
+  }
+
+  static void writeUser(UserId user, DataOutput out) throws IOException {
+    out.writeLong(user.number());
+  }
+
+  static UserId readUser(DataInput in) throws IOException {
+    return new UserId(in.readLong());
+  }
+
+  static void writeTruth(SessionTruth truth, DataOutput out) throws IOException {
+    out.writeLong(truth.id().number());
+    writeUser(truth.user(), out);
+    writePlace(truth.place(), out);
+    out.writeLong(truth.arrivalMillis());
+    out.writeLong(truth.endsAtMillis());
+    out.writeLong(truth.lastsUntilMillis());
+    out.writeBoolean(truth.ended());
+    out.writeBoolean(truth.returned());
+  }
+
+  static SessionTruth readTruth(DataInput in) throws IOException {
+    return new SessionTruth(
+        new SessionId(in.readLong()),
+        readUser(in),
+        readPlace(in),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
+        in.readBoolean());
+  }
+
+  static void writeTruths(List<SessionTruth> truths, DataOutput out) throws IOException {
+    out.writeInt(truths.size());
+    for (SessionTruth truth : truths) {
+      writeTruth(truth, out);
+    }
+  }
+
+  static List<SessionTruth> readTruths(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<SessionTruth> truths = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      truths.add(readTruth(in));
+    }
+    return truths;
+  }
+
+  static void writeReading(RoomCommand.Reading reading, DataOutput out) throws IOException {
+    out.writeLong(reading.sinceXid());
+    out.writeLong(reading.asOfXid());
+    out.writeLong(reading.version());
+    writeSettings(reading.settings(), out);
+    out.writeInt(reading.epoch());
+    out.writeInt(reading.newestEpoch());
+    out.writeInt(reading.reserved());
+    writeAhead(reading.ahead(), out);
+    writeDraws(reading.draws(), out);
+  }
+
+  static RoomCommand.Reading readReading(DataInput in) throws IOException {
+    return new RoomCommand.Reading(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        readSettings(in),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        readAhead(in),
+        readDraws(in));
+  }
+
+  static void writeSettings(RoomSettings settings, DataOutput out) throws IOException {
+    out.writeInt(settings.capacity());
+    out.writeLong(settings.session().toMillis());
+    out.writeLong(settings.firstAction().toMillis());
+    out.writeInt(settings.admitPerSecond());
+    out.writeInt(settings.joinsPerSecond());
+    out.writeLong(settings.presence().toMillis());
+    out.writeLong(settings.reentry().toMillis());
+    out.writeBoolean(settings.opensAt().isPresent());
+    if (settings.opensAt().isPresent()) {
+      out.writeLong(settings.opensAt().get().toEpochMilli());
+    }
+    out.writeBoolean(settings.paused());
+    out.writeLong(settings.minimumBalance().amount());
+  }
+
+  static RoomSettings readSettings(DataInput in) throws IOException {
+    return new RoomSettings(
+        in.readInt(),
+        Duration.ofMillis(in.readLong()),
+        Duration.ofMillis(in.readLong()),
+        in.readInt(),
+        in.readInt(),
+        Duration.ofMillis(in.readLong()),
+        Duration.ofMillis(in.readLong()),
+        in.readBoolean() ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty(),
+        in.readBoolean(),
+        new Won(in.readLong()));
+  }
+
+  static void writeAhead(Optional<DrawAhead> ahead, DataOutput out) throws IOException {
+    out.writeBoolean(ahead.isPresent());
+    if (ahead.isPresent()) {
+      out.writeInt(ahead.get().firstEpoch());
+      out.writeLong(ahead.get().opensAtMillis());
+      out.writeUTF(ahead.get().commitment());
+    }
+  }
+
+  static Optional<DrawAhead> readAhead(DataInput in) throws IOException {
+    return in.readBoolean()
+        ? Optional.of(new DrawAhead(in.readInt(), in.readLong(), in.readUTF()))
+        : Optional.empty();
+  }
+
+  static void writeDraws(List<DrawResult> draws, DataOutput out) throws IOException {
+    out.writeInt(draws.size());
+    for (DrawResult draw : draws) {
+      out.writeInt(draw.number());
+      out.writeInt(draw.firstEpoch());
+      out.writeInt(draw.sizes().size());
+      for (int size : draw.sizes()) {
+        out.writeInt(size);
+      }
+      out.writeLong(draw.drawnAtMillis());
+      out.writeUTF(draw.seed());
+    }
+  }
+
+  static List<DrawResult> readDraws(DataInput in) throws IOException {
+    int count = in.readInt();
+    List<DrawResult> draws = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = in.readInt();
+      int firstEpoch = in.readInt();
+      int epochs = in.readInt();
+      List<Integer> sizes = new ArrayList<>();
+      for (int j = 0; j < epochs; j++) {
+        sizes.add(in.readInt());
+      }
+      draws.add(new DrawResult(number, firstEpoch, sizes, in.readLong(), in.readUTF()));
+    }
+    return draws;
+  }
+
+  static void writePlaces(List<Place> places, DataOutput out) throws IOException {
+    out.writeInt(places.size());
+    for (Place place : places) {
+      writePlace(place, out);
+    }
+  }
+
+  static List<Place> readPlaces(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<Place> places = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      places.add(readPlace(in));
+    }
+    return places;
+  }
+}

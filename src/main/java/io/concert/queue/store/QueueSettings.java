@@ -1,0 +1,35 @@
+package io.concert.queue.store;
+
+import io.concert.queue.api.RoomSettings;
+import java.time.Duration;
+
+/**
+ * What the environment says of the default waiting room. What was given overwrites the room's row
+ * at every start; what was not only fills a missing row, so that an operator's change lasts.
+ *
+ * @param capacity people active at once
+ * @param capacityGiven whether the environment names the capacity
+ * @param session how long an admission lasts, in whole seconds
+ * @param sessionGiven whether the environment names the session's length
+ * @param reentry how long after a total loss of the room nobody is let in, in whole seconds
+ * @param reentryGiven whether the environment names that time
+ */
+public record QueueSettings(
+    int capacity,
+    boolean capacityGiven,
+    Duration session,
+    boolean sessionGiven,
+    Duration reentry,
+    boolean reentryGiven) {
+  public QueueSettings {
+    if (capacity < 1 || capacity > RoomSettings.MOST_CAPACITY) {
+      throw new IllegalArgumentException("a waiting room must let at least 1 person in");
+    }
+    if (session.toSeconds() < 1 || session.compareTo(RoomSettings.LONGEST_SESSION) > 0) {
+      throw new IllegalArgumentException("a session must last at least 1 second");
+    }
+    if (reentry.isNegative() || reentry.compareTo(RoomSettings.LONGEST_REENTRY) > 0) {
+      throw new IllegalArgumentException("the time to come back is out of range");
+    }
+  }
+}

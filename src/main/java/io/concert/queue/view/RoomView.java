@@ -1,0 +1,172 @@
+package io.concert.queue.view;
+
+import io.concert.domain.Place;
+import io.concert.domain.UserId;
+import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.QueueMessages.Admission;
+import io.concert.queue.line.Draws;
+import io.concert.queue.room.Flow;
+import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomReply.Standing;
+import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.Sight;
+import io.concert.queue.room.SightPages;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as a node saw it when it last looked. Immutable: any thread may read it. It gives the same
+ * answers as the room did at that moment, and none where the room would have to be asked.
+ */
+public final class RoomView {
+  private final long incarnation;
+  private final long version;
+  private final long sureUntilMillis;
+  private final long sureForMillis;
+  private final RoomFacts facts;
+  private final Draws draws;
+  private final Flow.Sums flow;
+  private final NavigableMap<Integer, ViewLine> lines;
+  private final Map<Place, SessionTruth> sessions;
+  private final int present;
+  private final List<SessionTruth> latest;
+
+  private RoomView(
+      Sight sight,
+      RoomFacts facts,
+      Draws draws,
+      NavigableMap<Integer, ViewLine> lines,
+      Map<Place, SessionTruth> sessions) {
+    this.incarnation = sight.incarnation();
+    this.version = sight.version();
+    this.sureUntilMillis = sight.sureUntilMillis();
+    this.sureForMillis = sight.sureUntilMillis() - sight.asOfMillis();
+    this.facts = facts;
+    this.draws = draws;
+    this.flow = sight.flow();
+    this.lines = lines;
+    this.sessions = sessions;
+    this.latest = sight.sessions();
+    this.present = lines.values().stream().mapToInt(ViewLine::present).sum();
+  }
+
+  /**
+   * What is known after another look.
+   *
+   * @param known what was known before, if the sight adds to it
+   */
+  public static RoomView after(@Nullable RoomView known, Sight sight) {
+    RoomView base = sight.since() == 0 ? null : known;
+    RoomFacts facts =
+        sight
+            .facts()
+            .or(() -> Optional.ofNullable(base).map(RoomView::facts))
+            .orElseThrow(() -> new IllegalStateException("a first sight has all facts"));
+    Draws draws = base == null ? new Draws() : base.draws;
+    Map<Place, SessionTruth> sessions =
+        base == null ? new HashMap<>() : new HashMap<>(base.sessions);
+    sight.ended().forEach(sessions::remove);
+    sight.sessions().forEach(session -> sessions.put(session.place(), session));
+    NavigableMap<Integer, ViewLine> lines =
+        base == null ? new TreeMap<>() : new TreeMap<>(base.lines);
+    sight.draws().stream()
+        .filter(draw -> !draws.knows(draw) && !draw.sizes().isEmpty())
+        .forEach(draw -> lines.subMap(draw.firstEpoch(), true, draw.lastEpoch(), true).clear());
+    return new RoomView(
+        sight, facts, draws.with(sight.draws()), changed(lines, sight.pages()), sessions);
+  }
+
+  private static NavigableMap<Integer, ViewLine> changed(
+      NavigableMap<Integer, ViewLine> lines, byte[] pages) {
+    Map<Integer, ViewLine.Builder> changed = new HashMap<>();
+    SightPages.read(
+        pages,
+        (line, number, waiting, present) ->
+            changed
+                .computeIfAbsent(line, l -> new ViewLine.Builder(lines.get(l)))
+                .page(number, waiting, present));
+    changed.forEach((line, builder) -> lines.put(line, builder.build()));
+    return lines;
+  }
+
+  /** Where a place stood; empty if the room has to be asked. */
+  public Optional<Standing> standing(UserId user, Place place, long arrivalMillis, long now) {
+    SessionTruth session = sessions.get(place);
+    if (session != null && session.user().equals(user)) {
+      return session.liveAt(now) ? Optional.of(facts.inside(session, now)) : Optional.empty();
+    }
+    long spot = draws.spotOf(place);
+    ViewLine own = lines.get(Draws.lineOf(spot));
+    int index = Draws.indexOf(spot);
+    if (own == null || !own.isWaiting(index)) {
+      return Optional.empty();
+    }
+    long before = own.presentBefore(index);
+    for (ViewLine earlier : lines.headMap(Draws.lineOf(spot), false).values()) {
+      before += earlier.present();
+    }
+    long gathered = (long) present + (own.isPresent(index) ? 0 : 1);
+    return Optional.of(
+        facts.waiting(false, user, place, arrivalMillis, before, gathered, free(), flow, now));
+  }
+
+  /** Whether a place may use the reservation endpoints; empty if the room has to be asked. */
+  public Optional<Admission> admission(UserId user, Place place, long now) {
+    return session(user, place)
+        .filter(session -> session.liveAt(now))
+        .map(session -> session.admissionAt(now));
+  }
+
+  Optional<SessionTruth> session(UserId user, Place place) {
+    return Optional.ofNullable(sessions.get(place)).filter(session -> session.user().equals(user));
+  }
+
+  /** Whether whoever waits in this view is sure to wait: nobody else can have let them in. */
+  public boolean isSureAt(long nowMillis) {
+    return nowMillis < sureUntilMillis;
+  }
+
+  /** How long that holds, from the look on. */
+  Duration sureFor() {
+    return Duration.ofMillis(Math.max(0, Math.min(sureForMillis, 60_000)));
+  }
+
+  public long incarnation() {
+    return incarnation;
+  }
+
+  public long version() {
+    return version;
+  }
+
+  RoomFacts facts() {
+    return facts;
+  }
+
+  public int present() {
+    return present;
+  }
+
+  /** The sessions that the last look brought. */
+  List<SessionTruth> latest() {
+    return latest;
+  }
+
+  public int active() {
+    return sessions.size();
+  }
+
+  List<DrawResult> draws() {
+    return draws.results();
+  }
+
+  private int free() {
+    return facts.settings().capacity() - sessions.size();
+  }
+}

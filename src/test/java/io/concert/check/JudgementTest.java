@@ -1,0 +1,323 @@
+package io.concert.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Histories made by hand: the smallest that breaks each rule, and its twin that doesn't. */
+class JudgementTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<Operation> operations = new ArrayList<>();
+  private final List<Disturbance> disturbances = new ArrayList<>();
+  private final Map<String, List<JsonNode>> database = new LinkedHashMap<>();
+  private final List<JsonNode> maps = new ArrayList<>();
+  private long clock;
+
+  @Test
+  void twoPlacesForTwoPeopleAreRight() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("bob", "join", 201, place(1, 8, "WAITING"));
+    told("ann", "join", 202, place(1, 7, "WAITING"));
+    finds();
+  }
+
+  @Test
+  void onePlaceForTwoPeopleIsFound() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("bob", "join", 201, place(1, 7, "WAITING"));
+    finds("I14 place given twice");
+    assertThat(judgement().violations().get(0).operations()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void newPlaceForWhoHasOneIsFound() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("ann", "join", 201, place(2, 0, "WAITING"));
+    finds("I14 place lost");
+  }
+
+  @Test
+  void endedOutOfNothingIsFound() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("ann", "poll", 202, "{'state':'ENDED'}");
+    finds("I14 place lost");
+  }
+
+  @Test
+  void whoLeftOrPaidMayHearAnything() {
+    told("ann", "join", 201, place(1, 7, "ACTIVE"));
+    told("ann", "leave", null, "");
+    told("ann", "poll", 202, "{'state':'ENDED'}");
+    charged("bob", 100);
+    bill("b1", "bob", "s1-0", 100);
+    told("bob", "join", 201, place(1, 8, "ACTIVE"));
+    paid("bob", "s1-0", 504, "{}");
+    told("bob", "poll", 403, "{'code':'NOT_ADMITTED'}");
+    finds();
+  }
+
+  @Test
+  void leavingThatWasRefusedEndsNothing() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("ann", "leave", 503, "{'code':'UNAVAILABLE'}");
+    told("ann", "poll", 401, "{'code':'UNAUTHORIZED'}");
+    finds("I14 place lost");
+  }
+
+  @Test
+  void whoWasActiveAndWaitsOrIsTurnedAwayIsFound() {
+    told("ann", "join", 201, place(1, 7, "ACTIVE"));
+    told("ann", "poll", 202, "{'state':'WAITING'}");
+    told("ann", "hold", 403, "{'code':'NOT_ADMITTED'}");
+    finds("I14 admission lost", "I14 admission lost");
+  }
+
+  @Test
+  void whoWaitsMayBeTurnedAwayFromSeats() {
+    told("ann", "join", 201, place(1, 7, "WAITING"));
+    told("ann", "hold", 403, "{'code':'NOT_ADMITTED'}");
+    told("ann", "poll", 503, "{'code':'UNAVAILABLE'}");
+    finds();
+  }
+
+  @Test
+  void paymentThatIsInTheBooksIsRight() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    finds();
+  }
+
+  @Test
+  void acknowledgedPaymentWithoutABillIsFound() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    finds("I5 payment lost", "I5 money");
+  }
+
+  @Test
+  void billOfAnotherSeatIsFound() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-3", 100);
+    finds("I5 payment changed", "I6 refused and done");
+  }
+
+  @Test
+  void seatSoldToTwoIsFound() {
+    charged("ann", 100);
+    charged("bob", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    paid("bob", "s1-0", 201, "{'billId':'b2'}");
+    bill("b1", "ann", "s1-0", 100);
+    bill("b2", "bob", "s1-0", 100);
+    finds("I1 seat sold twice", "I1 seat sold twice");
+  }
+
+  @Test
+  void refusedPaymentWithAnEffectIsFound() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 503, "{'code':'UNAVAILABLE'}");
+    bill("b1", "ann", "s1-0", 100);
+    finds("I6 refused and done", "I5 money");
+  }
+
+  @Test
+  void paymentOfUnknownOutcomeMayHaveHappened() {
+    charged("ann", 100);
+    paid("ann", "s1-0", null, "");
+    bill("b1", "ann", "s1-0", 100);
+    finds();
+  }
+
+  @Test
+  void debitTakenTwiceIsFound() {
+    charged("ann", 200);
+    paid("ann", "s1-0", null, "");
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    debit("again", "ann", 100);
+    finds("I5 money");
+  }
+
+  @Test
+  void soldSeatWithoutABillIsFound() {
+    row("claim", "{'schedule':'s1','index':0,'seat':'s1-0','state':2}");
+    finds("I4 sold means billed");
+  }
+
+  @Test
+  void balanceThatItsEntriesDoNotMakeIsFound() {
+    row("account", "{'user':'zoe','balance':5}");
+    finds("I2 balance");
+  }
+
+  @Test
+  void postingThatDoesNotSumToZeroIsFound() {
+    row("entry", "{'posting':1,'amount':5}");
+    finds("I3 posting");
+  }
+
+  @Test
+  void moreThanTheCapacityIsFoundAndOneAfterTheOtherIsNot() {
+    row("room", "{'id':'default','capacity':1}");
+    row("session", "{'room':'default','admittedMicros':1,'endedMicros':5}");
+    row("session", "{'room':'default','admittedMicros':5,'endedMicros':9}");
+    finds();
+    row("session", "{'room':'default','admittedMicros':8}");
+    finds("I13 capacity");
+  }
+
+  @Test
+  void mapThatDiffersFromTheDatabaseIsFound() {
+    row("claim", "{'schedule':'s1','index':0,'seat':'s1-0','state':0}");
+    maps.add(json("{'node':'node2','schedule':'s1','states':[1]}"));
+    finds("I12 seat map");
+  }
+
+  @Test
+  void tooLittleIsNotCalledValid() {
+    assertThat(judgement().verdict()).isEqualTo("unknown");
+    assertThat(judgement().missing()).hasSize(3);
+  }
+
+  @Test
+  void faultThatHitsNothingInFlightIsTooLittle() {
+    disturbances.add(new Disturbance("KILL", "node1", 1_000, 2_000));
+    assertThat(judgement().missing()).contains("KILL of node1 hit nothing in flight");
+  }
+
+  @Test
+  void longestTimeWithoutAPurchaseIsMeasured() {
+    disturbances.add(new Disturbance("KILL", "node1", 5, 6));
+    add("ann", "pay", "s1-0", 100, 1, 9L, 201, "{}");
+    add("bob", "pay", "s1-1", 100, 7, 20L, 201, "{}");
+    add("cid", "poll", null, 0, 29, 30L, 202, "{}");
+    assertThat(judgement().recoveries().byKind()).containsEntry("KILL", List.of(11L));
+    assertThat(Recoveries.percentile(List.of(1L, 2L, 3L, 4L), 0.95)).isEqualTo(4);
+  }
+
+  @Test
+  void serviceThatStandsStillWithAMajorityAliveIsFound() {
+    disturbances.add(new Disturbance("PAUSE", "node1", 5, 6));
+    disturbances.add(new Disturbance("KILL_TWO", "node1", 20_010, 20_011));
+    add("ann", "poll", null, 0, 4, 6L, 202, "{}");
+    add("ann", "poll", null, 0, 20_000, 20_011L, 202, "{}");
+    add("ann", "poll", null, 0, 50_000, 50_001L, 202, "{}");
+    assertThat(judgement().violations())
+        .extracting(Violation::rule, Violation::what)
+        .containsExactly(
+            tuple(
+                "service stood still",
+                "20005 ms after Disturbance[kind=PAUSE, target=node1, from=5, to=6]"));
+  }
+
+  private void charged(String user, long amount) {
+    add(user, "charge", null, amount, clock, clock + 1, 200, "{}");
+    row("account", "{'user':'%s','balance':%d}".formatted(user, amount));
+    row("entry", "{'posting':'%s+','user':'%s','amount':%d}".formatted(user, user, amount));
+    row("entry", "{'posting':'%s+','amount':%d}".formatted(user, -amount));
+  }
+
+  /** As the service would write it, with the account's new balance. */
+  private void bill(String id, String user, String seat, long price) {
+    row(
+        "bill",
+        "{'id':'%s','user':'%s','seat':'%s','price':%d,'refunded':false}"
+            .formatted(id, user, seat, price));
+    row(
+        "claim",
+        "{'schedule':'s1','index':%s,'seat':'%s','state':2}".formatted(seat.substring(3), seat));
+    debit(id, user, price);
+  }
+
+  private void debit(String id, String user, long price) {
+    row("entry", "{'posting':'%s','user':'%s','amount':%d}".formatted(id, user, -price));
+    row("entry", "{'posting':'%s','amount':%d}".formatted(id, price));
+    List<JsonNode> accounts = database.computeIfAbsent("account", table -> new ArrayList<>());
+    accounts.replaceAll(
+        row ->
+            row.get("user").asText().equals(user)
+                ? json(
+                    "{'table':'account','user':'%s','balance':%d}"
+                        .formatted(user, row.get("balance").asLong() - price))
+                : row);
+  }
+
+  private void paid(
+      String user, @Nullable String seat, @Nullable Integer status, @Nullable String body) {
+    add(user, "pay", seat, 100, clock, status == null ? null : clock + 1, status, body);
+  }
+
+  private void told(String user, String what, @Nullable Integer status, @Nullable String body) {
+    add(user, what, null, 0, clock, status == null ? null : clock + 1, status, body);
+  }
+
+  private void add(
+      String user,
+      String what,
+      @Nullable String seat,
+      long amount,
+      long asked,
+      @Nullable Long answered,
+      @Nullable Integer status,
+      @Nullable String body) {
+    clock = asked + 2;
+    operations.add(
+        new Operation(
+            operations.size() + 1L,
+            user,
+            what,
+            "balancer",
+            "s1",
+            seat,
+            amount,
+            asked,
+            answered,
+            status,
+            json(body == null || body.isEmpty() ? "{}" : body)));
+  }
+
+  private void row(String table, String fields) {
+    database.computeIfAbsent(table, name -> new ArrayList<>()).add(json(fields));
+  }
+
+  private static String place(int epoch, int sequence, String state) {
+    String claims = "{\"room\":\"default\",\"epoch\":%d,\"seq\":%d}".formatted(epoch, sequence);
+    String part =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+    return "{'jwt':'h.%s.s','state':'%s'}".formatted(part, state);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private Judgement judgement() {
+    return Judgement.of(new Evidence(operations, disturbances, database, maps), 1);
+  }
+
+  private void finds(String... rules) {
+    assertThat(judgement().violations())
+        .extracting(Violation::rule)
+        .containsExactlyInAnyOrder(rules);
+  }
+}

@@ -1,0 +1,45 @@
+package io.concert.http.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TextsTest {
+  @Test
+  void writesTimesInMillisecondsRoundedDown() {
+    assertThat(Times.text(Instant.parse("2026-05-01T10:00:00Z")))
+        .isEqualTo("2026-05-01T10:00:00.000Z");
+    assertThat(Times.text(Instant.parse("2026-05-01T10:00:00.123999Z")))
+        .isEqualTo("2026-05-01T10:00:00.123Z");
+    assertThat(Times.text(Instant.parse("9998-12-31T23:59:59.0099Z")))
+        .isEqualTo("9998-12-31T23:59:59.009Z");
+    assertThat(Times.text(Instant.parse("1969-12-31T23:59:59.9999Z")))
+        .isEqualTo("1969-12-31T23:59:59.999Z");
+    assertThat(Times.text(Instant.parse("0999-01-02T03:04:05.060Z")))
+        .isEqualTo("0999-01-02T03:04:05.060Z");
+    assertThat(Times.text(Instant.parse("+12345-01-02T03:04:05Z")))
+        .isEqualTo("+12345-01-02T03:04:05.000Z");
+  }
+
+  @Test
+  void masksUuidsAndLengthInLoggedPaths() {
+    assertThat(RequestLog.masked("/api/v1/users/0b0dd3b2-0f5a-4d8e-9a1b-1c2d3e4f5a6b/x"))
+        .isEqualTo("/api/v1/users/<uuid>/x");
+    assertThat(RequestLog.masked("/" + "x".repeat(10_000))).hasSizeLessThan(250);
+  }
+
+  @Test
+  void readsWhatAClientAccepts() {
+    assertThat("gzip").matches(Encodings::acceptsGzip);
+    assertThat("deflate, GZIP;q=1.0, *;q=0.5").matches(Encodings::acceptsGzip);
+    assertThat("*").matches(Encodings::acceptsGzip);
+    assertThat(Encodings.acceptsGzip("")).isFalse();
+    assertThat(Encodings.acceptsGzip("identity, br")).isFalse();
+    assertThat(Encodings.acceptsGzip("gzip;q=0")).isFalse();
+    assertThat(Encodings.acceptsGzip("gzip; q=0.000")).isFalse();
+    assertThat(Encodings.acceptsGzip("gzip;q=0, *")).as("* is what isn't named").isFalse();
+    assertThat(Encodings.acceptsGzip("*, gzip\t;q=0")).isFalse();
+    assertThat(Encodings.acceptsGzip("*;q=0, gzip;q=0.1")).isTrue();
+  }
+}
