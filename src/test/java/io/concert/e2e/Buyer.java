@@ -70,6 +70,11 @@ final class Buyer {
     return this;
   }
 
+  /** Gives up the place or the session. */
+  Answer leaves() {
+    return api.send("DELETE", "/api/v1/users/queueEntity", token(), null);
+  }
+
   Answer dates(String concertId) {
     return api.get("/api/v1/reservations/dates/" + concertId, token());
   }

@@ -52,6 +52,21 @@ class TwoNodesIT {
     assertThat(other.at(second.api()).freeSeats(sale.scheduleId())).containsExactly(sale.seatId(1));
   }
 
+  /** The other node may have looked at the room a moment before somebody was let in. */
+  @Test
+  void whoIsInAtOneNodeDoesNotWaitAtTheOther() {
+    Buyer waiting = Buyer.guest(second.api());
+    waiting.isAdmitted();
+    for (int i = 0; i < 50; i++) {
+      Buyer buyer = Buyer.guest(first.api());
+      waiting.polls();
+      buyer.isAdmitted();
+      buyer.at(second.api());
+      assertThat(buyer.polls().mustBe(202).text("state")).as("buyer " + i).isEqualTo("ACTIVE");
+      buyer.leaves().mustBe(204);
+    }
+  }
+
   /** Whichever node owns queue and seats: one of the two runs kills the owner. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * answers as the room did at that moment, and none where the room would have to be asked.
  */
 public final class RoomView {
+  /** So many slots may be given back and given away again, unexpectedly, while a view is served. */
+  static final int FRONT = 500;
+
   private final long incarnation;
   private final long version;
   private final long sureUntilMillis;
@@ -35,6 +38,7 @@ public final class RoomView {
   private final NavigableMap<Integer, ViewLine> lines;
   private final Map<Place, SessionTruth> sessions;
   private final int present;
+  private final int endingSoon;
   private final List<SessionTruth> latest;
 
   private RoomView(
@@ -54,6 +58,9 @@ public final class RoomView {
     this.sessions = sessions;
     this.latest = sight.sessions();
     this.present = lines.values().stream().mapToInt(ViewLine::present).sum();
+    long served = sight.asOfMillis() + sureFor().toMillis();
+    this.endingSoon =
+        (int) sessions.values().stream().filter(session -> !session.liveAt(served)).count();
   }
 
   /**
@@ -135,6 +142,14 @@ public final class RoomView {
   /** How long that holds, from the look on. */
   Duration sureFor() {
     return Duration.ofMillis(Math.max(0, Math.min(sureForMillis, 60_000)));
+  }
+
+  /**
+   * Whether somebody with this number may have been let in since the look. Another node may have
+   * said so already: then only the room knows.
+   */
+  boolean mayBeIn(long number) {
+    return number <= (long) free() + endingSoon + FRONT;
   }
 
   public long incarnation() {

@@ -86,7 +86,9 @@ public final class RoomViews {
   }
 
   /**
-   * Where a place stands, at most 250 ms ago. Asking makes its owner present.
+   * Where a place stands, at most 250 ms ago. Asking makes its owner present. Whoever may be in by
+   * now is told by the room itself, so that nobody who heard ACTIVE at one node hears WAITING at
+   * another.
    *
    * @return fails with a {@link io.concert.domain.Fault}
    */
@@ -97,7 +99,9 @@ public final class RoomViews {
   }
 
   private Future<Placement> placed(RoomWatch watch, RoomView view, Poll poll) {
-    Optional<Placement> known = placement(watch, view, poll);
+    Optional<Placement> known =
+        placement(watch, view, poll)
+            .filter(it -> it.state() != PlaceState.WAITING || !view.mayBeIn(it.number()));
     if (known.isPresent()) {
       if (known.get().state() != PlaceState.ACTIVE && !view.isSureAt(clock.millis())) {
         return Future.failedFuture(

@@ -119,6 +119,25 @@ class RoomViewTest {
     assertThat(before.admission(new UserId(1), place, room.now)).isEmpty();
   }
 
+  /** Behind those for whom there is room now, or may be while the view is served. */
+  @Test
+  void onlyTheFrontMayBeInSinceTheLook() {
+    LongStream.rangeClosed(1, 2).forEach(room::enter);
+    RoomView open = RoomView.after(null, look(0, 0));
+    assertThat(open.mayBeIn(RoomView.FRONT + 2)).isTrue();
+    assertThat(open.mayBeIn(RoomView.FRONT + 3)).isFalse();
+
+    room.learn(room.session(50, 1, new Place(3, 0)), room.session(51, 2, new Place(3, 1)));
+    RoomView full = RoomView.after(open, look(open.version()));
+    assertThat(full.mayBeIn(RoomView.FRONT)).isTrue();
+    assertThat(full.mayBeIn(RoomView.FRONT + 1)).isFalse();
+
+    room.now += 600_000 - full.sureFor().toMillis();
+    RoomView ending = RoomView.after(full, look(full.version()));
+    assertThat(ending.mayBeIn(RoomView.FRONT + 2)).isTrue();
+    assertThat(ending.mayBeIn(RoomView.FRONT + 3)).isFalse();
+  }
+
   @Test
   void additionToNothingIsDefect() {
     room.enter(1);

@@ -25,6 +25,7 @@ import io.concert.queue.room.Placements;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.RoomReply.Candidate;
 import io.concert.queue.room.Sight;
 import io.concert.queue.store.Rooms;
 import io.concert.queue.view.RoomLooks.LookReply;
@@ -39,11 +40,15 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RoomViewsTest {
+  /** Two slots are free. */
+  private static final int LAST = RoomView.FRONT + 3;
+
   private final Vertx vertx = Vertx.vertx();
   private final VertxBus bus = new VertxBus(vertx);
   private final Room room = new Room(3, settings());
@@ -116,11 +121,33 @@ class RoomViewsTest {
 
   @Test
   void whoWaitsIsAnsweredHereAndPresent() throws Exception {
-    Place place = room.enter(1).place();
-    room.now += 30_001;
-    assertThat(ask(1, place).state()).isEqualTo(PlaceState.WAITING);
-    assertThat(room.next(1)).hasSize(1);
+    Place place = enterLast();
+    room.now += 29_000;
+    Placement told = ask(LAST, place);
+    assertThat(told.state()).isEqualTo(PlaceState.WAITING);
+    assertThat(told.number()).isEqualTo(LAST);
     assertThat(askedOfTheRoom).isEmpty();
+    room.now += 2_000;
+    assertThat(room.next(1))
+        .extracting(Candidate::place)
+        .as("still present")
+        .containsExactly(place);
+  }
+
+  /** Another node may have told him already that he is in. */
+  @Test
+  void whoIsNextIsToldByTheRoom() throws Exception {
+    Place place = room.enter(1).place();
+    assertThat(ask(1, place).state()).isEqualTo(PlaceState.WAITING);
+    looksFail = true;
+    room.learn(room.session(50, 1, place));
+    assertThat(ask(1, place).state()).isEqualTo(PlaceState.ACTIVE);
+  }
+
+  /** So far back that nobody can have let him in since the look. */
+  private Place enterLast() {
+    LongStream.range(1, LAST).forEach(room::enter);
+    return room.enter(LAST).place();
   }
 
   /** Who is in polls, too, and would else cost the room's owner two operations each time. */
