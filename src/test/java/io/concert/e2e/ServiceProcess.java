@@ -53,6 +53,8 @@ final class ServiceProcess implements AutoCloseable {
           List.of(
               ProcessHandle.current().info().command().orElse("java"),
               "-Xmx512m",
+              // Half of what a short-lived node uses of the processor is its optimizing compiler.
+              "-XX:TieredStopAtLevel=1",
               "-jar",
               System.getProperty("service.jar", "target/concert-reservation.jar"));
       ProcessBuilder builder =
@@ -64,6 +66,8 @@ final class ServiceProcess implements AutoCloseable {
       builder.environment().put("CLUSTER_PORT", Integer.toString(clusterPort()));
       // The whole crowd comes from one address.
       builder.environment().put("RATE_LIMITS", "off");
+      // No balancer has to notice.
+      builder.environment().put("DRAIN_SECONDS", "0");
       builder.environment().putAll(settings);
       return new ServiceProcess(builder.start(), log, port);
     } catch (IOException e) {

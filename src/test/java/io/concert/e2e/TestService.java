@@ -124,6 +124,7 @@ final class TestService implements AutoCloseable {
 
   @Override
   public void close() {
+    nodes.forEach(ServiceProcess::askToStop);
     nodes.forEach(ServiceProcess::close);
     database.close();
   }
