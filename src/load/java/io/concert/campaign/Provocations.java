@@ -7,6 +7,7 @@ import java.util.List;
 /** For each alert the fault that it is for, done to a stage with a crowd on it. */
 final class Provocations {
   private static final String ROOMS = "/api/v1/admin/rooms/";
+  private static final String SLOW_ROOM = "slow";
   private static final int DISK_NODE = 3;
   private static final int DISK_MEGABYTES = 32;
 
@@ -14,22 +15,24 @@ final class Provocations {
   private final Path directory;
   private final ShortTurns turns;
   private final SlowTable slow;
+  private final HeldRow held;
 
   Provocations(Stage stage, Path directory) {
     this.stage = stage;
     this.directory = directory;
     this.turns = new ShortTurns(stage.node(1), stage.balancer());
     this.slow = new SlowTable(stage.database());
+    this.held = new HeldRow(stage.database(), SLOW_ROOM);
   }
 
   List<Provocation> all() {
     return List.of(
         new Provocation(
             "QueueStandsStill",
-            "the operator pauses a room that people wait for, with slots free",
+            "somebody's transaction holds the row of a room that people wait for, with slots free",
             false,
-            () -> change("slow", true, 5),
-            () -> change("slow", false, 5)),
+            this::holdRoom,
+            this::letGoOfRoom),
         new Provocation(
             "NodeDown",
             "SIGKILL of one node of three",
@@ -101,12 +104,27 @@ final class Provocations {
     return directory.resolve("node" + DISK_NODE);
   }
 
-  /** All other settings as they are, as a runbook's reader has to do it. */
-  private void change(String room, boolean paused, int capacity) {
+  /** One was let in at most before the row is held. */
+  private void holdRoom() {
+    change(SLOW_ROOM, 1);
+    held.begin();
+  }
+
+  private void letGoOfRoom() {
+    held.end();
+    change(SLOW_ROOM, 0);
+  }
+
+  /**
+   * With four slots more. All other settings as they are, as a runbook's reader has to do it.
+   *
+   * @param admitPerSecond 0: no limit
+   */
+  private void change(String room, int admitPerSecond) {
     Asker asker = stage.node(1); // The balancer has no way to the operator's endpoints.
     ObjectNode settings = (ObjectNode) asker.ask("GET", ROOMS + room, Stage.OPERATOR, null).body();
     settings.remove(List.of("id", "draw", "draws"));
-    settings.put("paused", paused).put("capacity", capacity);
+    settings.put("capacity", 5).put("admitPerSecond", admitPerSecond);
     Asker.Reply reply =
         asker.send(
             "PUT", ROOMS + room, Stage.OPERATOR, "application/json", settings.toString(), null);

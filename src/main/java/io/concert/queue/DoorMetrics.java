@@ -1,7 +1,7 @@
 package io.concert.queue;
 
 import io.concert.domain.RoomId;
-import io.concert.queue.room.RoomReply;
+import io.concert.queue.room.RoomReply.LineUp;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What Prometheus is told of the rooms that this node owns, and of what it did at their doors. Of
@@ -21,19 +22,25 @@ final class DoorMetrics {
   /** The last that was seen of a room, and the gauges that show it. */
   private static final class Owned {
     private final List<Gauge> gauges = new ArrayList<>();
-    private volatile RoomReply.LineUp seen;
+    private volatile Seen seen;
 
-    Owned(RoomReply.LineUp seen) {
+    Owned(Seen seen) {
       this.seen = seen;
     }
   }
+
+  private record Seen(LineUp lineUp, boolean open) {}
 
   DoorMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  void seen(RoomId room, RoomReply.LineUp lineUp) {
-    owned.computeIfAbsent(room, r -> own(r, lineUp)).seen = lineUp;
+  /**
+   * @param open whether people may be let in: neither paused nor before its opening
+   */
+  void seen(RoomId room, LineUp lineUp, boolean open) {
+    Seen seen = new Seen(lineUp, open);
+    owned.computeIfAbsent(room, r -> own(r, seen)).seen = seen;
   }
 
   /** Rooms that others own by now aren't told of any more. */
@@ -55,26 +62,28 @@ final class DoorMetrics {
     registry.counter("queue_sessions_ended_by_time", "room", room.name()).increment(sessions);
   }
 
-  private Owned own(RoomId room, RoomReply.LineUp first) {
+  private Owned own(RoomId room, Seen first) {
     Owned known = new Owned(first);
     // At zero from the start: a rate wants a counter that is there before the first is let in.
     admitted(room, 0);
     ended(room, 0);
+    gauge(known, room, "queue_waiting", "People who wait and are present", LineUp::waiting);
+    gauge(known, room, "queue_active", "People who are in", LineUp::active);
+    gauge(known, room, "queue_capacity", "People who may be in at once", LineUp::capacity);
     known.gauges.add(
-        Gauge.builder("queue_waiting", known, it -> it.seen.waiting())
-            .description("People who wait and are present")
-            .tag("room", room.name())
-            .register(registry));
-    known.gauges.add(
-        Gauge.builder("queue_active", known, it -> it.seen.active())
-            .description("People who are in")
-            .tag("room", room.name())
-            .register(registry));
-    known.gauges.add(
-        Gauge.builder("queue_capacity", known, it -> it.seen.capacity())
-            .description("People who may be in at once")
+        Gauge.builder("queue_open", known, it -> it.seen.open() ? 1 : 0)
+            .description("1 unless the room is paused or not open yet")
             .tag("room", room.name())
             .register(registry));
     return known;
+  }
+
+  private void gauge(
+      Owned known, RoomId room, String name, String description, ToDoubleFunction<LineUp> value) {
+    known.gauges.add(
+        Gauge.builder(name, known, it -> value.applyAsDouble(it.seen.lineUp()))
+            .description(description)
+            .tag("room", room.name())
+            .register(registry));
   }
 }

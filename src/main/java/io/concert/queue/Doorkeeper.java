@@ -61,7 +61,7 @@ final class Doorkeeper {
     /** The database is told when a loss begins to matter, and when it doesn't any more. */
     private Future<Void> read() {
       return readChanges(room)
-          .onSuccess(look -> metrics.seen(room, look.before()))
+          .onSuccess(look -> metrics.seen(room, look.before(), look.open()))
           .compose(
               look ->
                   look.before().needsEpoch() || look.before().inUse() == look.peopleWait()
@@ -243,8 +243,9 @@ final class Doorkeeper {
   /**
    * @param before the room as it was before
    * @param peopleWait as the database says
+   * @param open whether people may be let in
    */
-  private record Look(RoomReply.LineUp before, boolean peopleWait) {}
+  private record Look(RoomReply.LineUp before, boolean peopleWait, boolean open) {}
 
   private Future<Look> readChanges(RoomId room) {
     long begun = clock.millis();
@@ -260,7 +261,12 @@ final class Doorkeeper {
                                     room.name(),
                                     new RoomCommand.Learn(
                                         changes.truths(), Optional.of(changes.reading()), begun))
-                                .map(done -> new Look(known, changes.peopleWait()))));
+                                .map(
+                                    done ->
+                                        new Look(
+                                            known,
+                                            changes.peopleWait(),
+                                            changes.reading().isOpen()))));
   }
 
   private Future<RoomReply.LineUp> lineUp(RoomId room, int limit) {

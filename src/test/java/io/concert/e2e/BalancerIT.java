@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -135,16 +136,32 @@ class BalancerIT {
         () -> status("GET", "/probe") == 200 && !nodes.get(0).asked().isEmpty());
   }
 
+  /** Two at once, so that it takes no longer than the longer of them. */
+  @Test
+  void requestIsEndedWithAFrozenNodeAndAStreamIsNot() {
+    nodes.forEach(node -> node.isSilentFor(Duration.ofSeconds(15)));
+
+    CompletableFuture<HttpResponse<String>> stream =
+        sent("GET", "/api/v1/users/queueEntity/events");
+    CompletableFuture<HttpResponse<String>> hold = sent("POST", HOLD);
+
+    assertThat(hold.join().statusCode()).isEqualTo(504);
+    assertThat(hold.join().headers().firstValue("content-type"))
+        .hasValue("application/problem+json");
+    assertThat(hold.join().body()).contains("\"code\":\"OUTCOME_UNKNOWN\"");
+    assertThat(stream.join().statusCode()).isEqualTo(200);
+  }
+
+  private CompletableFuture<HttpResponse<String>> sent(String method, String path) {
+    return client.sendAsync(request(method, path).build(), BodyHandlers.ofString());
+  }
+
   private List<String> asked() {
     return nodes.stream().flatMap(node -> node.asked().stream()).toList();
   }
 
   private int status(String method, String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path))
-            .method(
-                method,
-                method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"));
+    HttpRequest.Builder request = request(method, path);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -157,6 +174,12 @@ class BalancerIT {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  private HttpRequest.Builder request(String method, String path) {
+    return HttpRequest.newBuilder(uri(path))
+        .method(
+            method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"));
   }
 
   private URI uri(String path) {

@@ -1,5 +1,7 @@
 package io.concert.e2e;
 
+import static io.concert.Patience.letPass;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -16,6 +19,7 @@ final class FakeNode implements AutoCloseable {
   private final HttpServer server;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile boolean breaksOff;
+  private volatile Duration silence = Duration.ZERO;
   private volatile boolean ready = true;
 
   FakeNode() {
@@ -41,6 +45,7 @@ final class FakeNode implements AutoCloseable {
       exchange.close(); // Without an answer: the connection ends.
       return;
     }
+    letPass(silence);
     String from =
         "XFF=%s Forwarded=%s"
             .formatted(
@@ -50,6 +55,11 @@ final class FakeNode implements AutoCloseable {
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  /** Answers so late, as a node that is frozen meanwhile. */
+  void isSilentFor(Duration time) {
+    silence = time;
   }
 
   void breaksOff(boolean now) {

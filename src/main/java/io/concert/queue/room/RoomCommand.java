@@ -124,6 +124,11 @@ public sealed interface RoomCommand {
       draws = List.copyOf(draws);
     }
 
+    /** Whether people may be let in: neither paused nor before its opening. */
+    public boolean isOpen() {
+      return !settings.paused() && ahead.isEmpty();
+    }
+
     /** The same without sessions. */
     Reading withoutSessions() {
       return new Reading(0, 0, version, settings, epoch, newestEpoch, reserved, ahead, draws);
