@@ -3,7 +3,9 @@
 -- of the files was put back (what this node has seen or written is missing).
 
 drop function if exists look_at_history(uuid, bigint, bigint, bigint, bigint, pg_lsn);
+drop function if exists look_at_history(uuid, bigint, bigint, bigint, bigint, pg_lsn, uuid);
 drop function if exists what_is_lost(installation, uuid, bigint, bigint, bigint, pg_lsn);
+drop function if exists what_is_lost(installation, uuid, bigint, bigint, bigint, pg_lsn, uuid);
 
 -- this_timeline: of the log that is written now. A checkpoint's may be of before the promotion.
 create or replace function this_timeline() returns bigint
@@ -12,7 +14,8 @@ as $$ select ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::b
 
 -- what_is_lost: null if nothing is, or if another node has noticed it before; else words for the log.
 create function what_is_lost(
-  p_known installation, p_node uuid, p_seen bigint, p_written bigint, p_tried bigint, p_lsn pg_lsn
+  p_known installation, p_node uuid, p_seen bigint, p_written bigint, p_tried bigint, p_lsn pg_lsn,
+  p_batch uuid
 ) returns text
 language sql
 as $$
@@ -25,6 +28,8 @@ as $$
     when not exists (
       select from witness w where w.node = p_node and w.beat between p_written and p_tried)
       then 'what this node wrote is missing'
+    when p_batch is not null and not exists (select from command_batch b where b.id = p_batch)
+      then 'what was committed last is missing'
     when pg_current_wal_flush_lsn() < p_lsn then 'the end of its log is missing'
   end
 $$;
@@ -32,10 +37,11 @@ $$;
 -- look_at_history: the number of the history as of now; raised, and with a reason, if this node is the
 -- first that notices another one. p_seen is the number that the node knows, null at its first look. Its row
 -- must have what it wrote last (p_written), or what it has tried to write since (up to p_tried) without
--- hearing how that ended. p_next is written now. p_lsn is how far it has seen the log.
+-- hearing how that ended. p_next is written now. p_lsn is how far it has seen the log. p_batch is the newest
+-- batch of commands of which it has heard that it is committed, or null.
 create function look_at_history(
   p_node uuid, p_seen bigint, p_written bigint, p_tried bigint, p_next bigint, p_lsn pg_lsn,
-  out history bigint, out lsn text, out reason text
+  p_batch uuid, out history bigint, out lsn text, out reason text
 )
 language plpgsql
 as $$
@@ -44,11 +50,11 @@ declare
   v_known installation%rowtype;
 begin
   select * into v_known from installation;
-  reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn);
+  reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn, p_batch);
   if reason is not null then
     -- One node at a time: whoever comes second sees that it has been noticed.
     select * into v_known from installation for no key update;
-    reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn);
+    reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn, p_batch);
   end if;
   if reason is not null then
     update installation i

@@ -98,7 +98,8 @@ public final class BatchCall {
               return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN
                   ? find(id, fault, System.nanoTime() + LOOK_FOR.toNanos())
                   : Future.failedFuture(fault);
-            });
+            })
+        .onSuccess(rows -> sql.committed(id));
   }
 
   private static Fault fault(Throwable failure) {

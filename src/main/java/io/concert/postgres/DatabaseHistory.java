@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server that was replaced has another system identifier or timeline. Files that were put back
  * have neither; so each node writes a number with each look, and the row that only it writes must
- * have that number at the next one, and the log must be as long as it was. A loss of what was
- * written after a node's last look, on a server that claims to be the same, isn't seen here.
+ * have that number at the next one, the newest batch of commands whose commit it heard of must be
+ * there, and the log must be as long as it was.
  */
 public final class DatabaseHistory {
   private static final Logger log = LoggerFactory.getLogger(DatabaseHistory.class);
@@ -26,7 +26,7 @@ public final class DatabaseHistory {
   private static final String LOOK =
       """
       select history, lsn, reason
-      from look_at_history($1, $2, $3, $4, $5, $6::text::pg_lsn)
+      from look_at_history($1, $2, $3, $4, $5, $6::text::pg_lsn, $7)
       """;
 
   private final Sql sql;
@@ -89,7 +89,9 @@ public final class DatabaseHistory {
   }
 
   private Tuple arguments() {
-    return Tuple.of(node, number == 0 ? null : number, written, tried - 1, tried, seenLsn);
+    Long seen = number == 0 ? null : number;
+    return Tuple.of(node, seen, written, tried - 1, tried, seenLsn)
+        .addUUID(sql.newestCommitted());
   }
 
   private long looked(Row row) {
@@ -111,6 +113,7 @@ public final class DatabaseHistory {
               + " memory is thrown away and read again");
     }
     if (before != 0 && number != before) {
+      sql.forgetCommitted();
       whenAnother.forEach(Runnable::run);
     }
     return number;

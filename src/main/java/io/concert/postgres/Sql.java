@@ -13,7 +13,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,12 @@ public final class Sql {
   /** Longer than the server lets a statement run: past it the link is silent. */
   static final Duration STATEMENT = Duration.ofSeconds(5);
 
+  /** The row of a batch that was committed is kept for an hour. */
+  private static final Duration ROW_IS_KEPT = Duration.ofMinutes(30);
+
+  private static final String WITNESS =
+      "with witness_row as (insert into command_batch (id) values ($%d)) ";
+
   /** As long as a request may take. */
   public static final Duration TRANSACTION = Duration.ofSeconds(10);
 
@@ -35,6 +43,9 @@ public final class Sql {
   private final SqlConnections connections;
   private final SessionSettings session;
   private final Runnable doubt;
+  private volatile @Nullable Committed newest;
+
+  private record Committed(UUID batch, long heardNanos) {}
 
   /**
    * @param most connections that the pool may have
@@ -70,6 +81,40 @@ public final class Sql {
       return transaction(STATEMENT, connection -> execute(connection, sql, arguments));
     }
     return onConnection(STATEMENT, connection -> execute(connection, sql, arguments));
+  }
+
+  /**
+   * The same, and the node notices if the database loses it: a row of {@code command_batch} is
+   * committed with it.
+   *
+   * @param sql begins with select
+   */
+  public Future<RowSet<Row>> witnessedQuery(String sql, Tuple arguments) {
+    UUID batch = UUID.randomUUID();
+    Tuple all = Tuple.tuple();
+    for (int i = 0; i < arguments.size(); i++) {
+      all.addValue(arguments.getValue(i));
+    }
+    all.addUUID(batch);
+    return query(WITNESS.formatted(all.size()) + sql, all).onSuccess(rows -> committed(batch));
+  }
+
+  /** Notes that the commit of a batch was heard of. */
+  void committed(UUID batch) {
+    newest = new Committed(batch, System.nanoTime());
+  }
+
+  /** It may be among what the database has lost. */
+  void forgetCommitted() {
+    newest = null;
+  }
+
+  /** The newest of those; null if there is none whose row is sure to be kept. */
+  @Nullable UUID newestCommitted() {
+    Committed known = newest;
+    return known != null && System.nanoTime() - known.heardNanos() < ROW_IS_KEPT.toNanos()
+        ? known.batch()
+        : null;
   }
 
   /**

@@ -139,7 +139,7 @@ class BalancerIT {
   /** Two at once, so that it takes no longer than the longer of them. */
   @Test
   void requestIsEndedWithAFrozenNodeAndAStreamIsNot() {
-    nodes.forEach(node -> node.isSilentFor(Duration.ofSeconds(15)));
+    nodes.forEach(node -> node.isSilentFor(Duration.ofSeconds(10)));
 
     CompletableFuture<HttpResponse<String>> stream =
         sent("GET", "/api/v1/users/queueEntity/events");

@@ -4,6 +4,7 @@ import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,6 +64,21 @@ class DatabaseHistoryIT {
     assertThat(look(first)).isEqualTo(before + 1);
     assertThat(told).hasValue(2);
     assertThat(DatabaseHistory.start(server.sql(vertx)).await().number()).isEqualTo(before + 1);
+  }
+
+  /** What a node did between its last look and the loss. */
+  @Test
+  void whatWasCommittedSinceTheLastLookIsMissed() {
+    Sql sql = server.sql(vertx);
+    var third = DatabaseHistory.start(sql).await();
+    long before = third.number();
+    server.makeCopy();
+    until(() -> sql.witnessedQuery("select 1", Tuple.tuple()).map(true).otherwise(false).await());
+
+    server.putCopyBack();
+
+    assertThat(look(third)).isEqualTo(before + 1);
+    assertThat(look(third)).as("noticed once").isEqualTo(before + 1);
   }
 
   /** Others have written more than was lost: neither the log's end nor any count is behind. */

@@ -114,7 +114,7 @@ public final class RoomSessions {
       sequences[i] = one.place().sequence();
       arrivals[i] = one.arrivalMillis();
     }
-    return sql.query(ADMIT, Tuple.of(room.name(), epoch, users, epochs, sequences, arrivals))
+    return sql.witnessedQuery(ADMIT, Tuple.of(room.name(), epoch, users, epochs, sequences, arrivals))
         .map(rows -> new Admitted(truths(rows), isRefusal(rows)));
   }
 
@@ -181,7 +181,7 @@ public final class RoomSessions {
     return (above == 0
             ? Future.<RowSet<Row>>succeededFuture()
             : sql.query(RAISE_EPOCH, Tuple.of(roomName, (int) above)))
-        .compose(raised -> sql.query(OPEN, Tuple.of(roomName)))
+        .compose(raised -> sql.witnessedQuery(OPEN, Tuple.of(roomName)))
         .map(
             rows -> {
               Row first = first(new RoomId(roomName), rows);
@@ -202,7 +202,7 @@ public final class RoomSessions {
    * @return of an epoch that no other copy of the room gets, and of the moment in which it began
    */
   public Future<Begun> beginEpoch(RoomId room, long giver, int knownEpoch) {
-    return sql.query(BEGIN_EPOCH, Tuple.of(room.name(), giver, knownEpoch))
+    return sql.witnessedQuery(BEGIN_EPOCH, Tuple.of(room.name(), giver, knownEpoch))
         .map(
             rows -> {
               Row begun = rows.iterator().next();
@@ -223,7 +223,7 @@ public final class RoomSessions {
    *     begun
    */
   public Future<Integer> reserve(RoomId room, int epoch, int upTo) {
-    return sql.query(RESERVE, Tuple.of(room.name(), epoch, upTo))
+    return sql.witnessedQuery(RESERVE, Tuple.of(room.name(), epoch, upTo))
         .map(rows -> rows.iterator().next().getInteger("reserved"));
   }
 
