@@ -90,8 +90,7 @@ public final class DatabaseHistory {
 
   private Tuple arguments() {
     Long seen = number == 0 ? null : number;
-    return Tuple.of(node, seen, written, tried - 1, tried, seenLsn)
-        .addUUID(sql.newestCommitted());
+    return Tuple.of(node, seen, written, tried - 1, tried, seenLsn).addUUID(sql.newestCommitted());
   }
 
   private long looked(Row row) {

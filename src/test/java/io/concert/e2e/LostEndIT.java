@@ -38,10 +38,7 @@ class LostEndIT {
     server.close();
   }
 
-  /**
-   * The purchase is the last thing before the loss, so no recurring look has seen it. Its seat was
-   * sold and its buyer was in: neither may stand in anybody's way for as long as nodes remember.
-   */
+  /** Neither may stand in anybody's way for as long as nodes remember them. */
   @Test
   void seatAndSlotOfALostPurchaseAreFree() {
     ServiceProcess first = service.startNode();

@@ -114,7 +114,8 @@ public final class RoomSessions {
       sequences[i] = one.place().sequence();
       arrivals[i] = one.arrivalMillis();
     }
-    return sql.witnessedQuery(ADMIT, Tuple.of(room.name(), epoch, users, epochs, sequences, arrivals))
+    return sql.witnessedQuery(
+            ADMIT, Tuple.of(room.name(), epoch, users, epochs, sequences, arrivals))
         .map(rows -> new Admitted(truths(rows), isRefusal(rows)));
   }
 
