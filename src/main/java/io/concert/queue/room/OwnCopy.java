@@ -91,10 +91,21 @@ public final class OwnCopy {
     return first;
   }
 
+  /**
+   * Whether another copy may have let somebody in since the last look. Then somebody who isn't
+   * known to be in is told so only after a look at the row of the place.
+   */
+  boolean mayBeBehind(boolean isGiver, long now) {
+    return now >= assumedUntil && !isAlone(isGiver, now);
+  }
+
+  private boolean isAlone(boolean isGiver, long now) {
+    return isGiver && now >= sharedUntil;
+  }
+
   /** Until when this copy may answer without another look. */
   long answersUntil(boolean isGiver, long now) {
-    boolean alone = isGiver && now >= sharedUntil;
-    long byLook = lookedAt + (alone ? SURE_MILLIS : SHARED_MILLIS);
+    long byLook = lookedAt + (isAlone(isGiver, now) ? SURE_MILLIS : SHARED_MILLIS);
     return Math.max(assumedUntil, Math.max(byLook, learnedAt + AT_LEAST_MILLIS));
   }
 

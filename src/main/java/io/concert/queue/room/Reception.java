@@ -19,6 +19,9 @@ public final class Reception {
   /** A poll so soon after the last changes nothing, which spares the backup a message. */
   public static final long SEEN_GRAIN_MILLIS = 2_000;
 
+  /** So many may be let in within a moment besides those for whom there is a slot. */
+  public static final int FRONT = 500;
+
   private final RoomState state;
   private final Lines lines;
   private final Sessions sessions;
@@ -40,7 +43,9 @@ public final class Reception {
     }
     long spot = lines.spotOf(user);
     if (spot != Lines.NOWHERE) {
-      return seen(user, spot, now);
+      return !enter.afterLooking() && mayBeIn(spot, now)
+          ? Decision.answer(new RoomReply.AskDatabase(lines.placeAt(spot)))
+          : seen(user, spot, now);
     }
     if (!enter.mayCreate()) {
       return Decision.answer(new RoomReply.NoPlace());
@@ -77,6 +82,14 @@ public final class Reception {
   }
 
   Decision<RoomEvent, RoomReply> poll(UserId user, Place place, long arrival, long now) {
+    return poll(user, place, arrival, false, now);
+  }
+
+  /**
+   * @param afterLooking whether the place's row was looked for and isn't there
+   */
+  private Decision<RoomEvent, RoomReply> poll(
+      UserId user, Place place, long arrival, boolean afterLooking, long now) {
     SessionTruth session = sessions.at(user, place);
     if (session != null) {
       boolean live = session.liveAt(now);
@@ -86,7 +99,9 @@ public final class Reception {
     long spot = lines.spotOf(place);
     long found = lines.userAt(spot);
     if (found == user.number()) {
-      return seen(user, spot, now);
+      return !afterLooking && mayBeIn(spot, now)
+          ? Decision.answer(new RoomReply.AskDatabase(place))
+          : seen(user, spot, now);
     }
     if (found == Line.UNKNOWN && spot != Lines.NOWHERE) {
       return Decision.answer(new RoomReply.AskDatabase(place));
@@ -102,7 +117,7 @@ public final class Reception {
     Place place = rejoin.place();
     long spot = lines.spotOf(place);
     if (spot == Lines.NOWHERE || lines.userAt(spot) != Line.UNKNOWN) {
-      return poll(user, place, rejoin.arrivalMillis(), now);
+      return poll(user, place, rejoin.arrivalMillis(), true, now);
     }
     var event = new RoomEvent.Rejoined(now, user, place, rejoin.arrivalMillis());
     RoomReply reply =
@@ -148,7 +163,11 @@ public final class Reception {
     SessionTruth session =
         lines.userAt(spot) == Line.MISSED ? sessions.of(user) : sessions.at(user, place);
     if (session == null) {
-      return spot != Lines.NOWHERE && lines.userAt(spot) == Line.UNKNOWN
+      boolean mayBe =
+          lines.userAt(spot) == Line.UNKNOWN
+              || lines.userAt(spot) == user.number()
+                  && state.own().mayBeBehind(state.isGiver(), now);
+      return spot != Lines.NOWHERE && mayBe
           ? new RoomReply.AskDatabase(place)
           : new RoomReply.Checked(Admission.none());
     }
@@ -212,6 +231,12 @@ public final class Reception {
             free(),
             state.flow().sums(),
             now);
+  }
+
+  /** Whether another copy may have let in whoever waits here. */
+  private boolean mayBeIn(long spot, long now) {
+    return state.own().mayBeBehind(state.isGiver(), now)
+        && lines.presentBefore(spot, state.unseenSince(now)) < (long) free() + FRONT;
   }
 
   private int free() {

@@ -6,6 +6,7 @@ import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.line.Draws;
 import io.concert.queue.room.Flow;
+import io.concert.queue.room.Reception;
 import io.concert.queue.room.RoomFacts;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * answers as the room did at that moment, and none where the room would have to be asked.
  */
 public final class RoomView {
-  /** So many slots may be given back and given away again, unexpectedly, while a view is served. */
-  static final int FRONT = 500;
-
   private final long incarnation;
   private final long version;
   private final long sureUntilMillis;
@@ -149,7 +147,7 @@ public final class RoomView {
    * said so already: then only the room knows.
    */
   boolean mayBeIn(long number) {
-    return number <= (long) free() + endingSoon + FRONT;
+    return number <= (long) free() + endingSoon + Reception.FRONT;
   }
 
   public long incarnation() {

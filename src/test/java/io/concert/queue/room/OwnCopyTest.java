@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.queue.api.PlaceState;
+import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.view.RoomView;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,45 @@ class OwnCopyTest {
         .isInstanceOf(RoomReply.NeedsEpoch.class);
     assertThat(lineUp(room).people()).isEmpty();
     assertThat(lineUp(room).needsEpoch()).isTrue();
-    assertThat(tell(room, enter())).as("found").isInstanceOf(RoomReply.Standing.class);
+    assertThat(tell(room, new RoomCommand.Enter(USER, true, true)))
+        .as("found")
+        .isInstanceOf(RoomReply.Standing.class);
+  }
+
+  /** What was committed since this copy looked may be that they are in. */
+  @Test
+  void whoMayHaveBeenLetInByAnotherCopyIsLookedForBeforeHearingNo() {
+    Place place = ((RoomReply.Standing) tell(room, enter())).place();
+    RoomCommand check = new RoomCommand.CheckAdmission(USER, place);
+    RoomCommand poll = new RoomCommand.Poll(USER, place, 0);
+    assertThat(tell(room, check)).as("alone").isEqualTo(new RoomReply.Checked(Admission.none()));
+    assertThat(tell(room, poll)).as("alone").isInstanceOf(RoomReply.Standing.class);
+
+    look(room, 5);
+
+    for (RoomCommand asked : List.of(enter(), poll, check)) {
+      assertThat(tell(room, asked)).isEqualTo(new RoomReply.AskDatabase(place));
+    }
+    assertThat(tell(room, new RoomCommand.Enter(USER, true, true)))
+        .as("there is no row")
+        .isInstanceOf(RoomReply.Standing.class);
+    assertThat(tell(room, new RoomCommand.Rejoin(USER, place, 0)))
+        .as("there is no row")
+        .isInstanceOf(RoomReply.Standing.class);
+  }
+
+  @Test
+  void whoStandsFarBackIsNotLookedForEachTime() {
+    for (int user = 1; user <= Reception.FRONT + 5; user++) {
+      tell(room, new RoomCommand.Enter(new UserId(1_000 + user), true, false));
+    }
+    Place place = ((RoomReply.Standing) tell(room, enter())).place();
+
+    look(room, 5);
+
+    assertThat(tell(room, enter())).isInstanceOf(RoomReply.Standing.class);
+    assertThat(tell(room, new RoomCommand.Poll(USER, place, 0)))
+        .isInstanceOf(RoomReply.Standing.class);
   }
 
   @Test
@@ -202,7 +241,15 @@ class OwnCopyTest {
 
   private static RoomCommand.Reading reading(int epoch, int newestEpoch, long asOfXid) {
     return new RoomCommand.Reading(
-        0, asOfXid, epoch, Room.settings(5), epoch, newestEpoch, 100, Optional.empty(), List.of());
+        0,
+        asOfXid,
+        epoch,
+        Room.settings(5),
+        epoch,
+        newestEpoch,
+        1_000,
+        Optional.empty(),
+        List.of());
   }
 
   private static WaitingRoom moved(WaitingRoom room) {
