@@ -246,6 +246,7 @@ class AccessMatrixIT {
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/close");
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/cancel");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}", "{'capacity':10}");
+    line(For.OPERATORS, "PATCH /api/v1/admin/rooms/{id}", "{'capacity':10}");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}/message", "{'text':'T'}");
     line(For.OPERATORS, "POST /api/v1/admin/tickets/check", "{'ticket':'T'}");
     line(
