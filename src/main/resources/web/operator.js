@@ -154,12 +154,11 @@ function Room({ token, room }) {
     get(`/rooms/${id}`).then((found) => setMessage(found.message ?? ''), () => setMessage(''));
   }, []);
 
-  /** All settings are put, so they are read right before: another operator may have changed some. */
+  /** Only these are sent: another operator may have changed others. */
   const change = async (what) => {
     setRefusal(null);
     try {
-      const { id: unused, draw, draws, ...stored } = await get(`/admin/rooms/${id}`, { token });
-      setSettings(await send('PUT', `/admin/rooms/${id}`, { token, body: { ...stored, ...what } }));
+      setSettings(await send('PATCH', `/admin/rooms/${id}`, { token, body: what }));
       say(t('op.done'));
     } catch (failure) {
       setRefusal(failure);

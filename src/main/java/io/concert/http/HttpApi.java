@@ -29,6 +29,7 @@ import io.concert.http.payments.AccountRoutes;
 import io.concert.http.payments.BillAdminRoutes;
 import io.concert.http.payments.BillRoutes;
 import io.concert.http.payments.PaymentRoutes;
+import io.concert.http.payments.RecordRoutes;
 import io.concert.http.payments.TicketRoutes;
 import io.concert.http.queue.AdmissionGuard;
 import io.concert.http.queue.DrawCache;
@@ -51,6 +52,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.queue.store.RoomMessages;
 import io.concert.queue.store.Rooms;
@@ -109,6 +111,7 @@ public final class HttpApi {
       RoomMessages messages,
       SalesFigures sales,
       Tickets tickets,
+      Records records,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -195,6 +198,7 @@ public final class HttpApi {
                 .endpoints(),
             new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
                 .endpoints(),
+            new RecordRoutes(with.records, with.catalog, authenticator).endpoints(),
             new RoomMessageRoutes(with.messages, authenticator).endpoints(),
             new OverviewRoutes(
                     with.catalog, with.views, looks, with.sales, authenticator, with.time)

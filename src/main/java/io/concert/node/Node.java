@@ -20,6 +20,7 @@ import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.payment.PaymentVerticle;
+import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Database;
 import io.concert.postgres.DatabaseClock;
@@ -286,6 +287,7 @@ final class Node {
                 new RoomMessages(sql, System::nanoTime),
                 new SalesFigures(sql, System::nanoTime),
                 new Tickets(sql),
+                new Records(sql),
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

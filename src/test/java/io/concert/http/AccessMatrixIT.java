@@ -246,6 +246,7 @@ class AccessMatrixIT {
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/close");
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/cancel");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}", "{'capacity':10}");
+    line(For.OPERATORS, "PATCH /api/v1/admin/rooms/{id}", "{'capacity':10}");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}/message", "{'text':'T'}");
     line(For.OPERATORS, "POST /api/v1/admin/tickets/check", "{'ticket':'T'}");
     line(
@@ -259,6 +260,7 @@ class AccessMatrixIT {
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms/{id}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/bills/{id}");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/sales.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/invariants");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/audit");
     line(For.PAYMENTS, "POST /api/v1/admin/bills/{id}/refund");

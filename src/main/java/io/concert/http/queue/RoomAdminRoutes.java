@@ -13,11 +13,14 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.PageRequest;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.QueueMessages.SettingsChanged;
+import io.concert.queue.api.RoomChange;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.store.Rooms;
+import io.concert.queue.store.Rooms.ChangeReply;
+import io.concert.queue.store.Rooms.FirstActionTooLong;
 import io.concert.queue.store.Rooms.KeyRefused;
+import io.concert.queue.store.Rooms.NoSuchRoom;
 import io.concert.queue.store.Rooms.Put;
-import io.concert.queue.store.Rooms.PutReply;
 import io.concert.queue.store.Rooms.Room;
 import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
@@ -43,6 +46,8 @@ public final class RoomAdminRoutes {
         Endpoint.get("/api/v1/admin/rooms", this::list),
         Endpoint.get(room, this::get),
         Endpoint.put(room, BodyRule.JSON, this::put)
+            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)),
+        Endpoint.patch(room, BodyRule.JSON, this::patch)
             .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
   }
 
@@ -80,9 +85,27 @@ public final class RoomAdminRoutes {
         .compose(reply -> tell(id).map(told -> answer(reply)));
   }
 
-  private static Answer answer(PutReply reply) {
+  private Future<Answer> patch(Call call) {
+    RoomChange change = RoomBody.readChange(call.fields());
+    RoomId id = RoomRoutes.roomInPath(call);
+    return rooms
+        .change(id, change, authenticator.actor(call, Role.OPERATOR))
+        .compose(
+            reply -> {
+              Answer answer = answer(reply);
+              return tell(id).map(answer);
+            });
+  }
+
+  private static Answer answer(ChangeReply reply) {
     if (reply instanceof KeyRefused refused) {
       throw IdempotencyKeys.refused(refused.reason());
+    }
+    if (reply instanceof NoSuchRoom) {
+      throw RoomRoutes.noSuchRoom();
+    }
+    if (reply instanceof FirstActionTooLong) {
+      throw malformed("`firstActionSeconds` would be more than `sessionSeconds`: name both.");
     }
     Put put = (Put) reply;
     return IdempotencyKeys.marked(Answer.ok(body(put.room())), put.replayed());

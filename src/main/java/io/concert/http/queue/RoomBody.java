@@ -8,6 +8,8 @@ import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
 import io.concert.queue.api.DrawAhead;
 import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.RoomChange;
+import io.concert.queue.api.RoomChange.Opening;
 import io.concert.queue.api.RoomSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Waiting rooms as they are written and read. */
 final class RoomBody {
@@ -74,6 +77,59 @@ final class RoomBody {
     return settings;
   }
 
+  /**
+   * Settings that an operator names. Here null isn't as if absent: it takes the opening's time
+   * away, and nothing else can be taken away.
+   *
+   * @throws ProblemException MALFORMED
+   */
+  static RoomChange readChange(JsonFields fields) {
+    if (fields.members().isEmpty()) {
+      throw malformed("Nothing to change.");
+    }
+    RoomChange change =
+        new RoomChange(
+            named(fields, "capacity", 1, RoomSettings.MOST_CAPACITY).map(Long::intValue),
+            namedSeconds(
+                fields, "sessionSeconds", Duration.ofSeconds(1), RoomSettings.LONGEST_SESSION),
+            namedSeconds(fields, "firstActionSeconds", Duration.ZERO, RoomSettings.LONGEST_SESSION),
+            named(fields, "admitPerSecond", 0, RoomSettings.MOST_PER_SECOND).map(Long::intValue),
+            named(fields, "joinsPerSecond", 0, RoomSettings.MOST_PER_SECOND).map(Long::intValue),
+            namedSeconds(
+                fields,
+                "presenceSeconds",
+                RoomSettings.LEAST_PRESENCE,
+                RoomSettings.LONGEST_PRESENCE),
+            namedSeconds(fields, "reentrySeconds", Duration.ZERO, RoomSettings.LONGEST_REENTRY),
+            fields.has("opensAt")
+                ? Optional.of(new Opening(fields.optionalTime("opensAt")))
+                : Optional.empty(),
+            fields.has("paused")
+                ? Optional.of(
+                    fields.optionalFlag("paused").orElseThrow(() -> cannotBeTakenAway("paused")))
+                : Optional.empty(),
+            named(fields, "minimumBalance", 0, MOST_BALANCE).map(Won::new));
+    fields.end();
+    return change;
+  }
+
+  private static Optional<Duration> namedSeconds(
+      JsonFields fields, String name, Duration least, Duration most) {
+    return named(fields, name, least.toSeconds(), most.toSeconds()).map(Duration::ofSeconds);
+  }
+
+  private static Optional<Long> named(JsonFields fields, String name, long least, long most) {
+    if (!fields.has(name)) {
+      return Optional.empty();
+    }
+    OptionalLong value = fields.optionalWhole(name);
+    return Optional.of(within(name, value.orElseThrow(() -> cannotBeTakenAway(name)), least, most));
+  }
+
+  private static ProblemException cannotBeTakenAway(String name) {
+    return malformed("`" + name + "` can't be taken away.");
+  }
+
   private static Duration seconds(
       JsonFields fields, String name, long otherwise, Duration least, Duration most) {
     return Duration.ofSeconds(whole(fields, name, otherwise, least.toSeconds(), most.toSeconds()));
@@ -84,7 +140,10 @@ final class RoomBody {
   }
 
   private static long whole(JsonFields fields, String name, long otherwise, long least, long most) {
-    long value = fields.optionalWhole(name).orElse(otherwise);
+    return within(name, fields.optionalWhole(name).orElse(otherwise), least, most);
+  }
+
+  private static long within(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw malformed("`" + name + "` must be " + least + " to " + most + ".");
     }

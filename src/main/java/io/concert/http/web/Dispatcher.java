@@ -151,8 +151,39 @@ public final class Dispatcher {
   private void give(Call call, Outcome outcome) {
     if (outcome instanceof Answer answer) {
       write(call, answer);
+    } else if (outcome instanceof Download download) {
+      send(call, download);
     } else {
       open(call, (EventSource) outcome);
+    }
+  }
+
+  private void send(Call call, Download download) {
+    HttpServerResponse response = call.context().response();
+    if (response.ended() || response.closed()) {
+      gone(call);
+      return;
+    }
+    head(call, 200);
+    response.putHeader("Content-Type", Download.MEDIA_TYPE);
+    response.putHeader("Content-Disposition", download.disposition());
+    closeIfBodyNeverEnds(call);
+    boolean headOnly = HttpMethod.HEAD.equals(call.request().method());
+    response.setChunked(!headOnly);
+    // Whoever takes a large table slowly is no slow answer.
+    metrics.of(call).answered(200, call.age());
+    (headOnly ? response.end() : download.writeTo(response))
+        .onComplete(sent -> RequestLog.streamed(call), failure -> breakOff(call, failure))
+        .onComplete(over -> connections.isAnswered(call.request().connection()));
+  }
+
+  /** The client sees that something is missing: the last chunk never comes. */
+  private static void breakOff(Call call, Throwable failure) {
+    if (call.context().response().closed()) {
+      RequestLog.gone(call);
+    } else {
+      logFault(call, Fault.of(failure));
+      var unused = call.request().connection().close();
     }
   }
 

@@ -1,4 +1,4 @@
 package io.concert.http.web;
 
 /** What a service makes of a call. */
-public sealed interface Outcome permits Answer, EventSource {}
+public sealed interface Outcome permits Answer, Download, EventSource {}

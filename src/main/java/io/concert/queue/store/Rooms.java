@@ -9,6 +9,7 @@ import io.concert.postgres.Sql;
 import io.concert.queue.api.DrawAhead;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.RoomChange;
 import io.concert.queue.api.RoomSettings;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -114,11 +115,35 @@ public final class Rooms {
                     actor.key(),
                     new KeptRoom(),
                     () -> write(connection, id, settings, actor)))
+        .map(written -> (PutReply) written.reply());
+  }
+
+  /**
+   * Changes the settings that are named and writes the audit log; whatever others change at the
+   * same time stays changed. An opening that is named is planned, moved or made now as by {@link
+   * #put}. Keys as there.
+   */
+  public Future<ChangeReply> change(RoomId id, RoomChange change, Actor actor) {
+    return sql.transaction(
+            connection ->
+                KeyedChange.once(
+                    connection,
+                    actor.key(),
+                    new KeptRoom(),
+                    () -> rewrite(connection, id, change, actor)))
         .map(Written::reply);
   }
 
+  /** What {@link #change} came to. */
+  public sealed interface ChangeReply {}
+
+  public record NoSuchRoom() implements ChangeReply {}
+
+  /** Nothing was changed: the time for the first action would be longer than a session. */
+  public record FirstActionTooLong() implements ChangeReply {}
+
   /** What {@link #put} came to. */
-  public sealed interface PutReply {}
+  public sealed interface PutReply extends ChangeReply {}
 
   /**
    * @param room as it is then
@@ -129,7 +154,7 @@ public final class Rooms {
   /** Nothing was changed: the actor's key stands in the way. */
   public record KeyRefused(KeyRefusal reason) implements PutReply {}
 
-  private record Written(PutReply reply, JsonObject reading) {}
+  private record Written(ChangeReply reply, JsonObject reading) {}
 
   /** A room is kept as the database reads it. */
   private record KeptRoom() implements KeyedChange.Keeping<Written> {
@@ -163,7 +188,9 @@ public final class Rooms {
                     .compose(
                         before ->
                             replace(connection, id, settings)
-                                .compose(replaced -> read(connection, id))
+                                .compose(
+                                    replaced -> planOpening(connection, id, settings.opensAt()))
+                                .compose(planned -> read(connection, id))
                                 .compose(
                                     after ->
                                         AuditTrail.write(
@@ -175,17 +202,57 @@ public final class Rooms {
                                             .map(audited -> written(after)))));
   }
 
+  private Future<Written> rewrite(
+      SqlConnection connection, RoomId id, RoomChange change, Actor actor) {
+    return Sql.execute(connection, LOCK, Tuple.of(id.name()))
+        .compose(
+            locked ->
+                locked.size() == 0
+                    ? Future.succeededFuture(new Written(new NoSuchRoom(), new JsonObject()))
+                    : read(connection, id)
+                        .compose(before -> rewrite(connection, before, change, actor)));
+  }
+
+  private Future<Written> rewrite(
+      SqlConnection connection, Row before, RoomChange change, Actor actor) {
+    Room room = room(before);
+    Optional<RoomSettings> settings = change.applyTo(room.settings());
+    if (settings.isEmpty()) {
+      return Future.succeededFuture(new Written(new FirstActionTooLong(), new JsonObject()));
+    }
+    return replace(connection, room.id(), settings.get())
+        .compose(replaced -> open(connection, room.id(), change))
+        .compose(opened -> read(connection, room.id()))
+        .compose(
+            after ->
+                AuditTrail.write(
+                        connection,
+                        actor,
+                        "room.change",
+                        room.id().name(),
+                        detail(false, before, after))
+                    .map(audited -> written(after)));
+  }
+
+  private Future<Void> open(SqlConnection connection, RoomId id, RoomChange change) {
+    return change
+        .opening()
+        .map(opening -> planOpening(connection, id, opening.at()))
+        .orElseGet(Future::succeededFuture);
+  }
+
   private static Written written(Row row) {
     return new Written(new Put(room(row), false), row.getJsonObject("reading"));
   }
 
-  private Future<RowSet<Row>> replace(SqlConnection connection, RoomId id, RoomSettings settings) {
-    Buffer seed = Buffer.buffer(seed());
-    return Sql.execute(connection, UPDATE, replacement(id, settings))
-        .compose(
-            updated ->
-                Sql.execute(
-                    connection, PLAN_OPENING, Tuple.of(id.name(), time(settings.opensAt()), seed)));
+  private static Future<RowSet<Row>> replace(
+      SqlConnection connection, RoomId id, RoomSettings settings) {
+    return Sql.execute(connection, UPDATE, replacement(id, settings));
+  }
+
+  private Future<Void> planOpening(SqlConnection connection, RoomId id, Optional<Instant> at) {
+    Tuple opening = Tuple.of(id.name(), time(at), Buffer.buffer(seed()));
+    return Sql.execute(connection, PLAN_OPENING, opening).mapEmpty();
   }
 
   private static Future<Row> read(SqlConnection connection, RoomId id) {

@@ -20,6 +20,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
@@ -255,6 +256,7 @@ public final class DispatcherFixture {
         new RoomMessages(sql, System::nanoTime),
         new SalesFigures(sql, System::nanoTime),
         new Tickets(sql),
+        new Records(sql),
         Optional.empty());
   }
 

@@ -1,0 +1,85 @@
+package io.concert.http.payments;
+
+import io.concert.catalog.Catalog;
+import io.concert.catalog.layout.Layout;
+import io.concert.domain.ScheduleId;
+import io.concert.http.access.Authenticator;
+import io.concert.http.web.Call;
+import io.concert.http.web.Download;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.Problem;
+import io.concert.http.web.ProblemCode;
+import io.concert.http.web.ProblemException;
+import io.concert.http.web.Times;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.Records;
+import io.concert.user.Operator.Role;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** What was sold, as tables for spreadsheets and bookkeeping. For operators. */
+public final class RecordRoutes {
+  private static final List<String> SALES =
+      List.of(
+          "bill",
+          "seatId",
+          "section",
+          "row",
+          "seat",
+          "grade",
+          "price",
+          "userNumber",
+          "paidAt",
+          "refundedAt");
+
+  private final Records records;
+  private final Catalog catalog;
+  private final Authenticator authenticator;
+
+  public RecordRoutes(Records records, Catalog catalog, Authenticator authenticator) {
+    this.records = records;
+    this.catalog = catalog;
+    this.authenticator = authenticator;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(Endpoint.get("/api/v1/admin/schedules/{id}/sales.csv", this::sales));
+  }
+
+  private Future<Download> sales(Call call) {
+    authenticator.requireOperator(call, Role.VIEWER);
+    ScheduleId id = ScheduleId.parse(call.path("id")).orElseThrow(RecordRoutes::noSuchSchedule);
+    return catalog
+        .schedule(id)
+        .compose(
+            found -> found.isPresent() ? catalog.layout(id) : Future.failedFuture(noSuchSchedule()))
+        .compose(
+            layout ->
+                Download.of(
+                    id + "-sales.csv",
+                    SALES,
+                    records.sales(id)::next,
+                    bill -> cells(bill, layout)));
+  }
+
+  private static ProblemException noSuchSchedule() {
+    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
+  }
+
+  /** A seat that the plan doesn't have any more has no name. */
+  private static List<String> cells(Bill bill, Layout layout) {
+    int seat = layout.position(bill.seat().index());
+    boolean known = seat >= 0;
+    return List.of(
+        bill.id().toString(),
+        bill.seat().toString(),
+        known ? layout.section(seat).name() : "",
+        known ? layout.row(seat).name() : "",
+        known ? layout.number(seat) : "",
+        known ? layout.grade(seat).name() : "",
+        Long.toString(bill.price().amount()),
+        Long.toString(bill.buyer().number()),
+        Times.text(bill.createdAt()),
+        bill.refundedAt().map(Times::text).orElse(""));
+  }
+}
