@@ -3,15 +3,26 @@ package io.concert.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.concert.Samples;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.RoomSettings;
+import io.concert.queue.room.Room;
+import io.concert.queue.view.RoomLooks;
+import io.concert.reservation.api.ReservationMessages;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordCodecTest {
   sealed interface Verdict {}
@@ -50,6 +61,26 @@ class RecordCodecTest {
 
     assertThatThrownBy(() -> new RecordCodec<>("verdict", Verdict.class).decodeFromWire(0, wire))
         .hasMessageContaining("verdict");
+  }
+
+  static Stream<Class<?>> families() {
+    return Stream.of(
+            QueueMessages.class,
+            RoomLooks.class,
+            ReservationMessages.class,
+            PaymentMessages.class)
+        .flatMap(messages -> Arrays.stream(messages.getDeclaredClasses()))
+        .filter(Class::isSealed);
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  <T> void everyKindOfReplyComesBackEqual(Class<T> family) {
+    for (Class<?> kind : Samples.kindsOf(family)) {
+      T reply =
+          family.cast(new Samples().with(RoomSettings.class, Room.settings(3)).of(kind));
+      assertThat(roundTrip(family, reply)).usingRecursiveComparison().isEqualTo(reply);
+    }
   }
 
   private static <T> T roundTrip(Class<T> type, T message) {

@@ -201,4 +201,9 @@ final class Fields {
     }
     return places;
   }
+
+  /** A kind that was added and not thought of here: a defect, which a test finds. */
+  static IllegalArgumentException hasNoForm(Object value) {
+    return new IllegalArgumentException("no binary form for " + value);
+  }
 }

@@ -74,6 +74,8 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
     } else if (command instanceof RoomCommand.Trust trust) {
       out.writeByte(TRUST);
       out.writeLong(trust.lookedAtMillis());
+    } else {
+      throw Fields.hasNoForm(command);
     }
   }
 

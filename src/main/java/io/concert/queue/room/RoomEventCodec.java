@@ -64,6 +64,8 @@ public final class RoomEventCodec implements Codec<RoomEvent> {
       Fields.writeReading(begun.reading(), out);
       out.writeLong(begun.giver());
       out.writeLong(begun.admitsFromMillis());
+    } else {
+      throw Fields.hasNoForm(event);
     }
   }
 

@@ -86,6 +86,8 @@ final class RoomReplyCodec implements Codec<RoomReply> {
     } else if (reply instanceof RoomReply.InSession in) {
       out.writeByte(IN_SESSION);
       out.writeLong(in.session().number());
+    } else {
+      throw Fields.hasNoForm(reply);
     }
   }
 
