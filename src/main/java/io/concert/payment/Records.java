@@ -1,18 +1,24 @@
 package io.concert.payment;
 
+import io.concert.domain.BillId;
 import io.concert.domain.ScheduleId;
+import io.concert.domain.UserId;
 import io.concert.payment.Pages.Span;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * What was sold, for those who take it elsewhere. All futures fail with a {@link
+ * What was sold and booked, for those who take it elsewhere. All futures fail with a {@link
  * io.concert.domain.Fault} as the database does.
  */
 public final class Records {
@@ -51,6 +57,80 @@ public final class Records {
             sql.query(SALES, Tuple.of(schedule.number(), rest.after(), rest.last(), PAGE))
                 .map(rows -> list(rows, VerdictRows::bill)),
         bill -> bill.id().number());
+  }
+
+  /** The account that an entry changes; the codes are the database's. */
+  public enum Account {
+    /** A user's balance. */
+    BALANCE,
+    /** What users have paid in. */
+    CASH,
+    /** What was sold. */
+    SALES
+  }
+
+  /**
+   * One of the entries of a posting, which sum to zero.
+   *
+   * @param user whose balance it is
+   * @param bill what was paid or refunded; empty for a charge
+   * @param amount won; never zero. More than zero makes a balance larger
+   */
+  public record Entry(
+      long id,
+      long posting,
+      Account account,
+      Optional<UserId> user,
+      Optional<BillId> bill,
+      long amount,
+      Instant createdAt) {}
+
+  /**
+   * Ids aren't given in the order of commits, so of the last minute not all may be there that will
+   * be: no change is under way for so long. What is older is whole and is read the same every time.
+   */
+  private static final String LEDGER_SPAN =
+      """
+      select count(*), min(id) - 1 as after, max(id) as last from ledger_entry
+      where created_at >= $1
+        and created_at < least($2, (select clock_timestamp()) - interval '1 minute')
+      """;
+
+  /** What lies between and is younger than a minute came too late for the span. */
+  private static final String LEDGER =
+      """
+      select id, posting, account, user_number, bill_id, amount, created_at from ledger_entry
+      where created_at >= $1
+        and created_at < least($2, (select clock_timestamp()) - interval '1 minute')
+        and id > $3 and id <= $4 order by id limit $5
+      """;
+
+  /**
+   * All entries of that time, by their ids, but none of the last minute.
+   *
+   * @param from inclusive
+   * @param to exclusive
+   */
+  public Pages<Entry> ledger(Instant from, Instant to) {
+    OffsetDateTime since = from.atOffset(ZoneOffset.UTC);
+    OffsetDateTime until = to.atOffset(ZoneOffset.UTC);
+    return new Pages<>(
+        () -> sql.query(LEDGER_SPAN, Tuple.of(since, until)).map(Records::span),
+        rest ->
+            sql.query(LEDGER, Tuple.of(since, until, rest.after(), rest.last(), PAGE))
+                .map(rows -> list(rows, Records::entry)),
+        Entry::id);
+  }
+
+  private static Entry entry(Row row) {
+    return new Entry(
+        row.getLong("id"),
+        row.getLong("posting"),
+        Account.values()[row.getShort("account")],
+        Optional.ofNullable(row.getLong("user_number")).map(UserId::new),
+        Optional.ofNullable(row.getLong("bill_id")).map(BillId::new),
+        row.getLong("amount"),
+        VerdictRows.at(row, "created_at"));
   }
 
   private static Span span(RowSet<Row> rows) {

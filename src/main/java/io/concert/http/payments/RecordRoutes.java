@@ -1,7 +1,10 @@
 package io.concert.http.payments;
 
+import static io.concert.http.web.JsonBody.malformed;
+
 import io.concert.catalog.Catalog;
 import io.concert.catalog.layout.Layout;
+import io.concert.domain.BillId;
 import io.concert.domain.ScheduleId;
 import io.concert.http.access.Authenticator;
 import io.concert.http.web.Call;
@@ -13,11 +16,14 @@ import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.Records;
+import io.concert.payment.Records.Entry;
 import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** What was sold, as tables for spreadsheets and bookkeeping. For operators. */
+/** What was sold and booked, as tables for spreadsheets and bookkeeping. For operators. */
 public final class RecordRoutes {
   private static final List<String> SALES =
       List.of(
@@ -32,6 +38,13 @@ public final class RecordRoutes {
           "paidAt",
           "refundedAt");
 
+  /** No amount has a sign: to a spreadsheet's guard a minus begins a formula. */
+  private static final List<String> LEDGER =
+      List.of("entry", "posting", "account", "userNumber", "bill", "debit", "credit", "bookedAt");
+
+  private static final Instant ALWAYS = Instant.EPOCH;
+  private static final Instant NO_END = Instant.parse("9999-01-01T00:00:00Z");
+
   private final Records records;
   private final Catalog catalog;
   private final Authenticator authenticator;
@@ -43,7 +56,9 @@ public final class RecordRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/admin/schedules/{id}/sales.csv", this::sales));
+    return List.of(
+        Endpoint.get("/api/v1/admin/schedules/{id}/sales.csv", this::sales),
+        Endpoint.get("/api/v1/admin/ledger.csv", this::ledger));
   }
 
   private Future<Download> sales(Call call) {
@@ -60,6 +75,37 @@ public final class RecordRoutes {
                     SALES,
                     records.sales(id)::next,
                     bill -> cells(bill, layout)));
+  }
+
+  private Future<Download> ledger(Call call) {
+    authenticator.requireOperator(call, Role.VIEWER);
+    Instant from = time(call, "from").orElse(ALWAYS);
+    Instant to = time(call, "to").orElse(NO_END);
+    if (!from.isBefore(to)) {
+      throw malformed("`from` must be before `to`.");
+    }
+    return Download.of("ledger.csv", LEDGER, records.ledger(from, to)::next, RecordRoutes::cells);
+  }
+
+  private static Optional<Instant> time(Call call, String name) {
+    return call.query(name)
+        .map(
+            text ->
+                Times.parse(text)
+                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
+  }
+
+  private static List<String> cells(Entry entry) {
+    String amount = Long.toString(Math.abs(entry.amount()));
+    return List.of(
+        Long.toString(entry.id()),
+        Long.toString(entry.posting()),
+        entry.account().name(),
+        entry.user().map(user -> Long.toString(user.number())).orElse(""),
+        entry.bill().map(BillId::toString).orElse(""),
+        entry.amount() < 0 ? amount : "",
+        entry.amount() > 0 ? amount : "",
+        Times.text(entry.createdAt()));
   }
 
   private static ProblemException noSuchSchedule() {

@@ -52,7 +52,7 @@ public final class Times {
    * @param text RFC 3339 with any offset
    * @return empty for anything else, and outside the years 1970 to 9998
    */
-  static Optional<Instant> parse(String text) {
+  public static Optional<Instant> parse(String text) {
     try {
       Instant time = OffsetDateTime.parse(text).toInstant();
       return time.isBefore(EARLIEST) || !time.isBefore(LATEST)

@@ -2,6 +2,7 @@ package io.concert.queue.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Actor;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
@@ -114,6 +115,7 @@ class RoomChangeIT extends OwnRoom {
     assertThat(rooms.find(nowhere).await()).isEmpty();
   }
 
+  @CanIgnoreReturnValue
   private ChangeReply change(RoomChange change) {
     return rooms.change(room, change, KIM).await();
   }
