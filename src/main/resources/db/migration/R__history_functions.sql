@@ -34,6 +34,16 @@ as $$
   end
 $$;
 
+-- skip_lost_numbers: tokens name people by number, tickets name bills, links name dates, and what was lost may
+-- have given numbers that this server would give again, to others. It goes on far behind them.
+create or replace function skip_lost_numbers() returns void
+language sql
+as $$
+  select setval(
+    format('%I.%I', s.schemaname, s.sequencename)::regclass, coalesce(s.last_value, 0) + 1000000)
+  from pg_sequences s where s.schemaname = current_schema()
+$$;
+
 -- look_at_history: the number of the history as of now; raised, and with a reason, if this node is the
 -- first that notices another one. p_seen is the number that the node knows, null at its first look. Its row
 -- must have what it wrote last (p_written), or what it has tried to write since (up to p_tried) without
@@ -62,6 +72,7 @@ begin
       system_identifier = (select c.system_identifier from pg_control_system() c),
       timeline = this_timeline()
     returning * into v_known;
+    perform skip_lost_numbers();
   end if;
 
   -- An earlier try may commit late.

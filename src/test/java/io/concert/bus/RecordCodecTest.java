@@ -65,10 +65,7 @@ class RecordCodecTest {
 
   static Stream<Class<?>> families() {
     return Stream.of(
-            QueueMessages.class,
-            RoomLooks.class,
-            ReservationMessages.class,
-            PaymentMessages.class)
+            QueueMessages.class, RoomLooks.class, ReservationMessages.class, PaymentMessages.class)
         .flatMap(messages -> Arrays.stream(messages.getDeclaredClasses()))
         .filter(Class::isSealed);
   }
@@ -77,8 +74,7 @@ class RecordCodecTest {
   @MethodSource("families")
   <T> void everyKindOfReplyComesBackEqual(Class<T> family) {
     for (Class<?> kind : Samples.kindsOf(family)) {
-      T reply =
-          family.cast(new Samples().with(RoomSettings.class, Room.settings(3)).of(kind));
+      T reply = family.cast(new Samples().with(RoomSettings.class, Room.settings(3)).of(kind));
       assertThat(roundTrip(family, reply)).usingRecursiveComparison().isEqualTo(reply);
     }
   }

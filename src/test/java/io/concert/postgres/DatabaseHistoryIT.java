@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real server that is restarted, put back to a copy of its files, and failed over. */
 class DatabaseHistoryIT {
+  private static final String NEW_PERSON = "insert into app_user (uuid) values (gen_random_uuid())";
+  private static final String NEWEST_PERSON = "select max(number) from app_user";
+
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
   private OwnServer server;
@@ -64,6 +67,23 @@ class DatabaseHistoryIT {
     assertThat(look(first)).isEqualTo(before + 1);
     assertThat(told).hasValue(2);
     assertThat(DatabaseHistory.start(server.sql(vertx)).await().number()).isEqualTo(before + 1);
+  }
+
+  /** Tokens of people who were lost must not open the accounts of those who come after them. */
+  @Test
+  void numbersThatWereLostAreNotGivenAgain() {
+    server.makeCopy();
+    look(first);
+    server.execute(NEW_PERSON);
+    server.execute(NEW_PERSON);
+    long lost = server.number(NEWEST_PERSON);
+
+    server.putCopyBack();
+    look(first);
+    look(second);
+    server.execute(NEW_PERSON);
+
+    assertThat(server.number(NEWEST_PERSON)).isBetween(lost + 900_000, lost + 1_100_000);
   }
 
   /** What a node did between its last look and the loss. */
