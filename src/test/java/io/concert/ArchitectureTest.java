@@ -39,6 +39,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("domain")
         .definedBy("io.concert.domain..")
+        .layer("forecast")
+        .definedBy("io.concert.forecast..")
         .layer("bus")
         .definedBy("io.concert.bus..")
         .layer("grid")
@@ -81,7 +83,17 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("http")
         .mayOnlyAccessLayers(
-            "domain", "bus", "user", "catalog", "queue", "reservation", "payment", "ops")
+            "domain",
+            "forecast",
+            "bus",
+            "user",
+            "catalog",
+            "queue",
+            "reservation",
+            "payment",
+            "ops")
+        .whereLayer("forecast")
+        .mayNotAccessAnyLayer()
         .whereLayer("domain")
         .mayNotAccessAnyLayer()
         .whereLayer("node")
@@ -99,6 +111,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.concert.forecast",
         "io.concert.queue.line",
         "io.concert.queue.room",
         "io.concert.reservation.seatmap",

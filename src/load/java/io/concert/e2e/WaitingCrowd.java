@@ -1,6 +1,6 @@
 package io.concert.e2e;
 
-import io.concert.load.Agenda;
+import io.concert.forecast.Agenda;
 import io.concert.load.Scan;
 import io.concert.load.Times;
 import io.concert.load.Wire;

@@ -1,6 +1,9 @@
 package io.concert.queue;
 
-import io.concert.load.Agenda;
+import io.concert.forecast.Agenda;
+import io.concert.forecast.Behaviour;
+import io.concert.forecast.BoxOffice;
+import io.concert.forecast.Crowd;
 import io.concert.queue.room.RoomReply.Standing;
 import java.util.BitSet;
 import java.util.List;
@@ -40,6 +43,7 @@ final class OnSale {
   private static final int OPENS = 10;
 
   private final Crowd crowd;
+  private final Absences absences;
   private final SimulatedRoom room;
   private final BoxOffice office;
   private final Referee referee;
@@ -55,7 +59,10 @@ final class OnSale {
   private int lookedAt;
 
   OnSale(SaleSetup setup) {
-    this.crowd = new Crowd(setup);
+    this.crowd =
+        new Crowd(
+            setup.people(), setup.seed(), Behaviour.PUBLISHED.withUnpaid(setup.unpaidShare()));
+    this.absences = new Absences(crowd, setup.seed());
     this.room = new SimulatedRoom(setup);
     this.office = new BoxOffice(setup.seats());
     this.referee = new Referee(setup);
@@ -130,20 +137,20 @@ final class OnSale {
   }
 
   private void ask(int person, int now) {
-    if (crowd.hasLeft(person, now, tally.soldOut())) {
+    if (absences.hasLeft(person, now, tally.soldOut())) {
       inLine.clear(person);
       referee.gone(person);
       tally.gaveUp();
-      if (crowd.saysSo(person)) {
+      if (absences.saysSo(person)) {
         room.leave(person, now);
         referee.left(person);
       }
-    } else if (!crowd.isAway(person, now)) {
+    } else if (!absences.isAway(person, now)) {
       Standing standing = room.poll(person, now);
       tally.asked();
       standsAt(person, standing, now);
     } else if (atTheFront.get(person)) {
-      agenda.add(crowd.backAt(person), ASKS, person);
+      agenda.add(absences.backAt(person), ASKS, person);
     }
   }
 

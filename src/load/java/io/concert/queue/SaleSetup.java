@@ -1,6 +1,6 @@
 package io.concert.queue;
 
-import io.concert.load.Agenda;
+import io.concert.forecast.Agenda;
 
 /**
  * What a {@link Simulation} is told.

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.concert.forecast.Crowd;
 import io.concert.load.Chart;
 import io.concert.load.Chart.Point;
 import io.concert.queue.Tally.Admission;

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.concert.forecast.Crowd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -20,6 +20,7 @@ import io.concert.http.ops.AuditRoutes;
 import io.concert.http.ops.DemoCrowd;
 import io.concert.http.ops.DemoRoutes;
 import io.concert.http.ops.DocsRoutes;
+import io.concert.http.ops.ForecastRoutes;
 import io.concert.http.ops.HealthRoutes;
 import io.concert.http.ops.InvariantRoutes;
 import io.concert.http.ops.MetricsRoutes;
@@ -203,6 +204,7 @@ public final class HttpApi {
             new OverviewRoutes(
                     with.catalog, with.views, looks, with.sales, authenticator, with.time)
                 .endpoints(),
+            new ForecastRoutes(vertx, authenticator).endpoints(),
             new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
             new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),

@@ -257,6 +257,7 @@ class AccessMatrixIT {
     line(For.OPERATORS, "POST /api/v1/admin/demo/crowd", "{'concertId':'%s'}".formatted(concert));
     line(For.ANY_OPERATOR, "GET /api/v1/admin/demo/crowd");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/overview");
+    line(For.ANY_OPERATOR, "POST /api/v1/admin/forecasts", "{'people':100,'seats':10}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms/{id}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/bills/{id}");

@@ -63,6 +63,7 @@ class BadInputIT {
     HOLD_BEST("POST", "/api/v1/reservations/holds", "section", "count"),
     CHANGE_SCHEDULE("PATCH", "/api/v1/admin/schedules/s1", "refundUntil", ""),
     PUT_ROOM("PUT", "/api/v1/admin/rooms/bad-input", "opensAt", "capacity"),
+    FORECAST("POST", "/api/v1/admin/forecasts", "seatsPerBuyer", "people"),
     CREATE_USER("POST", "/api/v1/users", "name", ""),
     LOGIN("POST", "/api/v1/users/login", "uuid", ""),
     CREATE_CONCERT("POST", "/api/v1/admin/concerts", "title", "holdLimit"),
@@ -111,6 +112,7 @@ class BadInputIT {
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
       case CHANGE_SCHEDULE -> new JsonObject().put("refundUntil", "2031-05-01T10:00:00Z");
       case PUT_ROOM -> new JsonObject().put("opensAt", "2031-05-01T10:00:00Z").put("capacity", 10);
+      case FORECAST -> new JsonObject().put("people", 100).put("seatsPerBuyer", List.of(1));
       case CREATE_USER -> new JsonObject().put("name", "Kim");
       case CREATE_CONCERT ->
           new JsonObject().put("title", "T").put("venue", "V").put("holdLimit", 4);
@@ -128,7 +130,7 @@ class BadInputIT {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
       case HOLD, PAY, PAY_SEVERAL, HOLD_SEVERAL, HOLD_BEST ->
           request.bearer(dispatcher.queueToken(guest));
-      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM ->
+      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM, FORECAST ->
           request.bearer(DispatcherFixture.OPERATOR);
     };
   }

@@ -61,7 +61,7 @@ class ContractIT {
   /**
    * Making users has no caller whose key it could be; the queue gives each person one place. A hold
    * is prolonged once, a ticket enters once and is told when, a message is replaced by itself, a
-   * crowd comes alone, and a preview changes nothing: repeated they do nothing twice.
+   * crowd comes alone, a preview and a forecast change nothing: repeated they do nothing twice.
    */
   private static final Set<String> WITHOUT_KEY =
       Set.of(
@@ -73,6 +73,7 @@ class ContractIT {
           "POST /api/v1/admin/tickets/check",
           "PUT /api/v1/admin/rooms/{id}/message",
           "POST /api/v1/admin/demo/crowd",
+          "POST /api/v1/admin/forecasts",
           "POST /api/v1/admin/layouts/preview");
 
   @Test

@@ -116,6 +116,29 @@ public final class JsonFields {
                     .toList());
   }
 
+  /**
+   * A list of numbers, each as {@link #whole} would take it.
+   *
+   * @param mostItems how many there may be; there must be one
+   */
+  public Optional<List<Long>> optionalWholes(String name, int mostItems, long least, long most) {
+    return optionalList(name, mostItems)
+        .map(
+            list ->
+                list.stream()
+                    .map(item -> new JsonFields(Collections.singletonMap(name, item)))
+                    .map(item -> item.wholeWithin(name, least, most))
+                    .toList());
+  }
+
+  private long wholeWithin(String name, long least, long most) {
+    long value = whole(name);
+    if (value < least || value > most) {
+      throw malformed("`" + name + "` must have numbers from " + least + " to " + most + ".");
+    }
+    return value;
+  }
+
   /** A list of objects, of which there must be one and may be {@code most}. */
   public List<JsonFields> objects(String name, int most) {
     return optionalList(name, most)

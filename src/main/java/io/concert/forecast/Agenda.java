@@ -1,4 +1,4 @@
-package io.concert.load;
+package io.concert.forecast;
 
 import java.util.Arrays;
 

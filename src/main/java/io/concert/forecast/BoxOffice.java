@@ -1,42 +1,42 @@
-package io.concert.queue;
+package io.concert.forecast;
 
-/** Counts seats; which one is which plays no part in a waiting room's life. */
-final class BoxOffice {
+/** Counts seats; which one is which plays no part in how a sale goes. */
+public final class BoxOffice {
   private final int seats;
   private int held;
   private int sold;
 
-  BoxOffice(int seats) {
+  public BoxOffice(int seats) {
     this.seats = seats;
   }
 
   /**
    * @return how many were got, of those that were wanted
    */
-  int hold(int wanted) {
+  public int hold(int wanted) {
     int got = Math.min(wanted, seats - held - sold);
     held += got;
     return got;
   }
 
-  void pay(int count) {
+  public void pay(int count) {
     held -= count;
     sold += count;
   }
 
-  void giveBack(int count) {
+  public void giveBack(int count) {
     held -= count;
   }
 
-  boolean isSoldOut() {
+  public boolean isSoldOut() {
     return sold == seats;
   }
 
-  int held() {
+  public int held() {
     return held;
   }
 
-  int sold() {
+  public int sold() {
     return sold;
   }
 }

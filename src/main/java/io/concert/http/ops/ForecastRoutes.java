@@ -1,0 +1,83 @@
+package io.concert.http.ops;
+
+import io.concert.forecast.Crowd;
+import io.concert.forecast.Forecast;
+import io.concert.forecast.Outcome;
+import io.concert.http.access.Authenticator;
+import io.concert.http.ops.ForecastBody.Asked;
+import io.concert.http.web.Answer;
+import io.concert.http.web.Call;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.Endpoint.BodyRule;
+import io.concert.http.web.Problem;
+import io.concert.http.web.ProblemCode;
+import io.concert.user.Operator.Role;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How a sale is likely to go. For operators, who may ask while another sale is on: so one forecast
+ * at a time, on one thread of its own, and none for long.
+ */
+public final class ForecastRoutes {
+  /** A million people take about one second; the request ends after ten. */
+  private static final Duration LONGEST = Duration.ofSeconds(8);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+  private final Authenticator authenticator;
+  private final Duration longest;
+  private final WorkerExecutor worker;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  public ForecastRoutes(Vertx vertx, Authenticator authenticator) {
+    this(vertx, authenticator, LONGEST);
+  }
+
+  ForecastRoutes(Vertx vertx, Authenticator authenticator, Duration longest) {
+    this.authenticator = authenticator;
+    this.longest = longest;
+    this.worker = vertx.createSharedWorkerExecutor("forecast", 1);
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.post("/api/v1/admin/forecasts", BodyRule.JSON, this::forecast)
+            .guardedBy(call -> authenticator.requireOperator(call, Role.VIEWER)));
+  }
+
+  private Future<Answer> forecast(Call call) {
+    Asked asked = ForecastBody.read(call.fields());
+    if (!busy.compareAndSet(false, true)) {
+      throw Problem.rateLimited("Another forecast is being made.", RETRY_AFTER).exception();
+    }
+    return worker.executeBlocking(() -> answer(asked), false).onComplete(done -> busy.set(false));
+  }
+
+  private Answer answer(Asked asked) {
+    long began = System.nanoTime();
+    BooleanSupplier goOn = () -> System.nanoTime() - began < longest.toNanos();
+    Crowd crowd = new Crowd(asked.people(), asked.seed(), asked.behaviour());
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Integer> capacities = new ArrayList<>(asked.others());
+    capacities.add(0, asked.sale().capacity());
+    for (int capacity : capacities) {
+      outcomes.add(
+          Forecast.of(asked.sale().withCapacity(capacity), crowd, goOn)
+              .orElseThrow(() -> tooLong().exception()));
+    }
+    return Answer.ok(ForecastBody.json(asked, outcomes));
+  }
+
+  private static Problem tooLong() {
+    return Problem.of(
+        ProblemCode.OVERLOADED,
+        "The forecast takes too long here and now; ask for fewer people or capacities.");
+  }
+}
