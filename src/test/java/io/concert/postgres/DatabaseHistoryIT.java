@@ -3,6 +3,7 @@ package io.concert.postgres;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
@@ -168,6 +169,7 @@ class DatabaseHistoryIT {
   }
 
   /** After a restart the pool hands out dead connections for a while. */
+  @CanIgnoreReturnValue
   private static long look(DatabaseHistory history) {
     until(
         "the database can be asked",

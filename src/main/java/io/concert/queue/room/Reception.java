@@ -165,8 +165,8 @@ public final class Reception {
     if (session == null) {
       boolean mayBe =
           lines.userAt(spot) == Line.UNKNOWN
-              || lines.userAt(spot) == user.number()
-                  && state.own().mayBeBehind(state.isGiver(), now);
+              || (lines.userAt(spot) == user.number()
+                  && state.own().mayBeBehind(state.isGiver(), now));
       return spot != Lines.NOWHERE && mayBe
           ? new RoomReply.AskDatabase(place)
           : new RoomReply.Checked(Admission.none());
