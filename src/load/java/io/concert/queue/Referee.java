@@ -1,6 +1,6 @@
 package io.concert.queue;
 
-import io.concert.queue.room.Reception;
+import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.Room;
 import java.util.BitSet;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
  * Watches a sale for what must never happen. It knows only what people did and who was let in, and
  * shares nothing with the room. Person n has the place n.
  *
- * <p>The room writes down that somebody was seen at most every {@link Reception#SEEN_GRAIN_MILLIS},
+ * <p>The room writes down that somebody was seen at most every {@link RoomDecisions#SEEN_GRAIN_MILLIS},
  * so who was seen last about a presence time ago may count as present or not; for anybody else the
  * referee knows.
  */
@@ -103,7 +103,7 @@ final class Referee {
   }
 
   private boolean surelyPresent(int person, int now) {
-    return now - lastSeen[person] <= PRESENCE_MILLIS - Reception.SEEN_GRAIN_MILLIS;
+    return now - lastSeen[person] <= PRESENCE_MILLIS - RoomDecisions.SEEN_GRAIN_MILLIS;
   }
 
   private boolean maybePresent(int person, int now) {

@@ -31,7 +31,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   private final Lines lines = new Lines(changes);
   private final Sessions sessions = new Sessions(lines, changes);
   private final RoomState state;
-  private final Reception reception;
+  private final RoomDecisions decisions;
   private final Sights sights;
 
   /**
@@ -58,7 +58,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   /** A room that was written elsewhere, to be filled. */
   WaitingRoom(RoomState state) {
     this.state = state;
-    this.reception = new Reception(state, lines, sessions);
+    this.decisions = new RoomDecisions(state, lines, sessions);
     this.sights = new Sights(state, lines, sessions, changes);
   }
 
@@ -89,25 +89,25 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
       return Decision.answer(new RoomReply.NeedsLook(state.own().lookedAt()));
     }
     if (command instanceof RoomCommand.Poll poll) {
-      return reception.poll(poll.user(), poll.place(), poll.arrivalMillis(), now);
+      return decisions.poll(poll.user(), poll.place(), poll.arrivalMillis(), now);
     }
     if (command instanceof RoomCommand.Look look) {
       return sights.look(look, now);
     }
     if (command instanceof RoomCommand.Enter enter) {
-      return reception.enter(enter, now);
+      return decisions.enter(enter, now);
     }
     if (command instanceof RoomCommand.Rejoin rejoin) {
-      return reception.rejoin(rejoin, now);
+      return decisions.rejoin(rejoin, now);
     }
     if (command instanceof RoomCommand.Leave leave) {
-      return reception.leave(leave.user(), leave.place(), now);
+      return decisions.leave(leave.user(), leave.place(), now);
     }
     if (command instanceof RoomCommand.CheckAdmission check) {
-      return Decision.answer(reception.checkAdmission(check.user(), check.place(), now));
+      return Decision.answer(decisions.checkAdmission(check.user(), check.place(), now));
     }
     if (command instanceof RoomCommand.NextInLine next) {
-      return Decision.answer(reception.nextInLine(next.limit(), now));
+      return Decision.answer(decisions.nextInLine(next.limit(), now));
     }
     if (command instanceof RoomCommand.Learn learn) {
       noteLook(learn, now);
@@ -236,7 +236,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
 
   private void applyRejoined(RoomEvent.Rejoined rejoined, long now) {
     long spot = lines.spotOf(rejoined.place());
-    if (reception.keepsAnother(rejoined.user(), spot, now)) {
+    if (decisions.keepsAnother(rejoined.user(), spot, now)) {
       lines.leave(spot, Line.TAKEN);
       return;
     }

@@ -6,7 +6,7 @@ import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.line.Draws;
 import io.concert.queue.room.Flow;
-import io.concert.queue.room.Reception;
+import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomFacts;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
@@ -147,7 +147,7 @@ public final class RoomView {
    * said so already: then only the room knows.
    */
   boolean mayBeIn(long number) {
-    return number <= (long) free() + endingSoon + Reception.FRONT;
+    return number <= (long) free() + endingSoon + RoomDecisions.FRONT;
   }
 
   public long incarnation() {

@@ -78,7 +78,7 @@ class OwnCopyTest {
 
   @Test
   void whoStandsFarBackIsNotLookedForEachTime() {
-    for (int user = 1; user <= Reception.FRONT + 5; user++) {
+    for (int user = 1; user <= RoomDecisions.FRONT + 5; user++) {
       tell(room, new RoomCommand.Enter(new UserId(1_000 + user), true, false));
     }
     Place place = ((RoomReply.Standing) tell(room, enter())).place();

@@ -343,7 +343,7 @@ class WaitingRoomTest {
     assertThat(front.pollAfterMillis()).isBetween(900L, 1_200L);
     assertThat(back.pollAfterMillis()).isBetween(7_500L, 10_000L);
     assertThat(back.pollAfterMillis()).isNotEqualTo(next.pollAfterMillis());
-    long worst = 3 * 9_240 + Reception.SEEN_GRAIN_MILLIS;
+    long worst = 3 * 9_240 + RoomDecisions.SEEN_GRAIN_MILLIS;
     assertThat(worst).isLessThan(30_000);
   }
 

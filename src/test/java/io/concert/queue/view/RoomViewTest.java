@@ -11,7 +11,7 @@ import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.line.NaiveDraw;
 import io.concert.queue.line.Page;
-import io.concert.queue.room.Reception;
+import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
@@ -125,18 +125,18 @@ class RoomViewTest {
   void onlyTheFrontMayBeInSinceTheLook() {
     LongStream.rangeClosed(1, 2).forEach(room::enter);
     RoomView open = RoomView.after(null, look(0, 0));
-    assertThat(open.mayBeIn(Reception.FRONT + 2)).isTrue();
-    assertThat(open.mayBeIn(Reception.FRONT + 3)).isFalse();
+    assertThat(open.mayBeIn(RoomDecisions.FRONT + 2)).isTrue();
+    assertThat(open.mayBeIn(RoomDecisions.FRONT + 3)).isFalse();
 
     room.learn(room.session(50, 1, new Place(3, 0)), room.session(51, 2, new Place(3, 1)));
     RoomView full = RoomView.after(open, look(open.version()));
-    assertThat(full.mayBeIn(Reception.FRONT)).isTrue();
-    assertThat(full.mayBeIn(Reception.FRONT + 1)).isFalse();
+    assertThat(full.mayBeIn(RoomDecisions.FRONT)).isTrue();
+    assertThat(full.mayBeIn(RoomDecisions.FRONT + 1)).isFalse();
 
     room.now += 600_000 - full.sureFor().toMillis();
     RoomView ending = RoomView.after(full, look(full.version()));
-    assertThat(ending.mayBeIn(Reception.FRONT + 2)).isTrue();
-    assertThat(ending.mayBeIn(Reception.FRONT + 3)).isFalse();
+    assertThat(ending.mayBeIn(RoomDecisions.FRONT + 2)).isTrue();
+    assertThat(ending.mayBeIn(RoomDecisions.FRONT + 3)).isFalse();
   }
 
   @Test

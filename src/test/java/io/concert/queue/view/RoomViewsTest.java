@@ -22,7 +22,7 @@ import io.concert.queue.api.QueueMessages.Placement;
 import io.concert.queue.api.QueueMessages.Poll;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.Placements;
-import io.concert.queue.room.Reception;
+import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 
 class RoomViewsTest {
   /** Two slots are free. */
-  private static final int LAST = Reception.FRONT + 3;
+  private static final int LAST = RoomDecisions.FRONT + 3;
 
   private final Vertx vertx = Vertx.vertx();
   private final VertxBus bus = new VertxBus(vertx);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What a room answers to people, and to the doorkeeper about them. It decides and changes nothing;
  * the room applies what was decided.
  */
-public final class Reception {
+public final class RoomDecisions {
   /** A poll so soon after the last changes nothing, which spares the backup a message. */
   public static final long SEEN_GRAIN_MILLIS = 2_000;
 
@@ -26,7 +26,7 @@ public final class Reception {
   private final Lines lines;
   private final Sessions sessions;
 
-  Reception(RoomState state, Lines lines, Sessions sessions) {
+  RoomDecisions(RoomState state, Lines lines, Sessions sessions) {
     this.state = state;
     this.lines = lines;
     this.sessions = sessions;
