@@ -28,10 +28,10 @@ import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.AskDatabase;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
-import io.concert.queue.room.Sight;
+import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.WaitingRoom;
 import io.concert.queue.store.RoomSessions;
-import io.concert.queue.view.RoomLooks;
+import io.concert.queue.view.RoomSync;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -230,14 +230,14 @@ final class QueueService {
         .map(done -> new Noted());
   }
 
-  Future<RoomLooks.LookReply> look(RoomLooks.Look look) {
+  Future<RoomSync.LookReply> look(RoomSync.Look look) {
     return submit(look.room(), new RoomCommand.Look(look.incarnation(), look.since(), look.seen()))
         .map(
             reply ->
-                reply instanceof Sight sight ? new RoomLooks.Saw(sight) : new RoomLooks.Missed());
+                reply instanceof RoomDelta delta ? new RoomSync.Saw(delta) : new RoomSync.Missed());
   }
 
-  Future<Noted> acted(RoomLooks.Acted acted) {
+  Future<Noted> acted(RoomSync.Acted acted) {
     return sessions.acted(acted.session()).map(done -> new Noted());
   }
 

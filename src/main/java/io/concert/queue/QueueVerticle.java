@@ -14,7 +14,7 @@ import io.concert.queue.room.WaitingRoom;
 import io.concert.queue.room.WaitingRooms;
 import io.concert.queue.store.Opened;
 import io.concert.queue.store.RoomSessions;
-import io.concert.queue.view.RoomLooks;
+import io.concert.queue.view.RoomSync;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -107,8 +107,8 @@ public final class QueueVerticle extends VerticleBase {
             bus.serve(QueueMessages.LEAVE, service::leave),
             bus.serve(QueueMessages.SESSION_ENDED, service::sessionEnded),
             bus.serve(QueueMessages.SETTINGS_CHANGED, service::settingsChanged),
-            bus.serve(RoomLooks.LOOK, service::look),
-            bus.serve(RoomLooks.ACTED, service::acted)));
+            bus.serve(RoomSync.LOOK, service::look),
+            bus.serve(RoomSync.ACTED, service::acted)));
   }
 
   @Override

@@ -11,7 +11,7 @@ import io.concert.payment.PaymentMessages;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.Room;
-import io.concert.queue.view.RoomLooks;
+import io.concert.queue.view.RoomSync;
 import io.concert.reservation.api.ReservationMessages;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class RecordCodecTest {
 
   static Stream<Class<?>> families() {
     return Stream.of(
-            QueueMessages.class, RoomLooks.class, ReservationMessages.class, PaymentMessages.class)
+            QueueMessages.class, RoomSync.class, ReservationMessages.class, PaymentMessages.class)
         .flatMap(messages -> Arrays.stream(messages.getDeclaredClasses()))
         .filter(Class::isSealed);
   }

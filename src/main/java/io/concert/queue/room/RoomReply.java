@@ -24,7 +24,7 @@ public sealed interface RoomReply
         RoomReply.LineUp,
         RoomReply.Full,
         RoomReply.Done,
-        Sight {
+        RoomDelta {
   /**
    * @param number 1 is next, 0 admitted or ended; before the opening how many have gathered
    * @param expiresAtMillis while ACTIVE, else 0

@@ -27,7 +27,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final int NEEDS_EPOCH = 9;
   private static final int NEEDS_PLACES = 10;
   private static final int IN_SESSION = 11;
-  private static final int SIGHT = 12;
+  private static final int DELTA = 12;
   private static final int NEEDS_LOOK = 13;
   private static final int MISSED_TURN = 14;
 
@@ -43,7 +43,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final List<AdmissionState> ADMISSION_STATES =
       List.of(AdmissionState.ACTIVE, AdmissionState.PAYING, AdmissionState.NONE);
 
-  private final SightCodec sights = new SightCodec();
+  private final RoomDeltaCodec deltas = new RoomDeltaCodec();
 
   @Override
   public void write(RoomReply reply, DataOutput out) throws IOException {
@@ -51,9 +51,9 @@ final class RoomReplyCodec implements Codec<RoomReply> {
     if (reply instanceof Standing standing) {
       out.writeByte(STANDING);
       writeStanding(standing, out);
-    } else if (reply instanceof Sight sight) {
-      out.writeByte(SIGHT);
-      sights.write(sight, out);
+    } else if (reply instanceof RoomDelta delta) {
+      out.writeByte(DELTA);
+      deltas.write(delta, out);
     } else if (reply instanceof RoomReply.AskDatabase ask) {
       out.writeByte(ASK_DATABASE);
       Fields.writePlace(ask.place(), out);
@@ -97,7 +97,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
     int kind = in.readByte();
     return switch (kind) {
       case STANDING -> readStanding(in);
-      case SIGHT -> sights.read(in);
+      case DELTA -> deltas.read(in);
       case ASK_DATABASE -> new RoomReply.AskDatabase(Fields.readPlace(in));
       case CHECKED -> new RoomReply.Checked(readAdmission(in));
       case LINE_UP -> readLineUp(in);

@@ -32,7 +32,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   private final Sessions sessions = new Sessions(lines, changes);
   private final RoomState state;
   private final RoomDecisions decisions;
-  private final Sights sights;
+  private final RoomDeltas deltas;
 
   /**
    * A room in which nobody waits yet. Before it gives a place an epoch has to be begun for it.
@@ -59,7 +59,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   WaitingRoom(RoomState state) {
     this.state = state;
     this.decisions = new RoomDecisions(state, lines, sessions);
-    this.sights = new Sights(state, lines, sessions, changes);
+    this.deltas = new RoomDeltas(state, lines, sessions, changes);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
       return decisions.poll(poll.user(), poll.place(), poll.arrivalMillis(), now);
     }
     if (command instanceof RoomCommand.Look look) {
-      return sights.look(look, now);
+      return deltas.look(look, now);
     }
     if (command instanceof RoomCommand.Enter enter) {
       return decisions.enter(enter, now);
@@ -128,7 +128,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   @Override
   public RoomReply report(RoomCommand command, RoomReply decided, long now) {
     return command instanceof RoomCommand.Look look && decided instanceof RoomReply.Done
-        ? sights.sight(look, now)
+        ? deltas.delta(look, now)
         : decided;
   }
 

@@ -10,8 +10,8 @@ import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomFacts;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
-import io.concert.queue.room.Sight;
-import io.concert.queue.room.SightPages;
+import io.concert.queue.room.RoomDelta;
+import io.concert.queue.room.RoomDeltaPages;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,23 +40,23 @@ public final class RoomView {
   private final List<SessionTruth> latest;
 
   private RoomView(
-      Sight sight,
+      RoomDelta delta,
       RoomFacts facts,
       Draws draws,
       NavigableMap<Integer, ViewLine> lines,
       Map<Place, SessionTruth> sessions) {
-    this.incarnation = sight.incarnation();
-    this.version = sight.version();
-    this.sureUntilMillis = sight.sureUntilMillis();
-    this.sureForMillis = sight.sureUntilMillis() - sight.asOfMillis();
+    this.incarnation = delta.incarnation();
+    this.version = delta.version();
+    this.sureUntilMillis = delta.sureUntilMillis();
+    this.sureForMillis = delta.sureUntilMillis() - delta.asOfMillis();
     this.facts = facts;
     this.draws = draws;
-    this.flow = sight.flow();
+    this.flow = delta.flow();
     this.lines = lines;
     this.sessions = sessions;
-    this.latest = sight.sessions();
+    this.latest = delta.sessions();
     this.present = lines.values().stream().mapToInt(ViewLine::present).sum();
-    long served = sight.asOfMillis() + sureFor().toMillis();
+    long served = delta.asOfMillis() + sureFor().toMillis();
     this.endingSoon =
         (int) sessions.values().stream().filter(session -> !session.liveAt(served)).count();
   }
@@ -64,33 +64,33 @@ public final class RoomView {
   /**
    * What is known after another look.
    *
-   * @param known what was known before, if the sight adds to it
+   * @param known what was known before, if the delta adds to it
    */
-  public static RoomView after(@Nullable RoomView known, Sight sight) {
-    RoomView base = sight.since() == 0 ? null : known;
+  public static RoomView after(@Nullable RoomView known, RoomDelta delta) {
+    RoomView base = delta.since() == 0 ? null : known;
     RoomFacts facts =
-        sight
+        delta
             .facts()
             .or(() -> Optional.ofNullable(base).map(RoomView::facts))
-            .orElseThrow(() -> new IllegalStateException("a first sight has all facts"));
+            .orElseThrow(() -> new IllegalStateException("a first delta has all facts"));
     Draws draws = base == null ? new Draws() : base.draws;
     Map<Place, SessionTruth> sessions =
         base == null ? new HashMap<>() : new HashMap<>(base.sessions);
-    sight.ended().forEach(sessions::remove);
-    sight.sessions().forEach(session -> sessions.put(session.place(), session));
+    delta.ended().forEach(sessions::remove);
+    delta.sessions().forEach(session -> sessions.put(session.place(), session));
     NavigableMap<Integer, ViewLine> lines =
         base == null ? new TreeMap<>() : new TreeMap<>(base.lines);
-    sight.draws().stream()
+    delta.draws().stream()
         .filter(draw -> !draws.knows(draw) && !draw.sizes().isEmpty())
         .forEach(draw -> lines.subMap(draw.firstEpoch(), true, draw.lastEpoch(), true).clear());
     return new RoomView(
-        sight, facts, draws.with(sight.draws()), changed(lines, sight.pages()), sessions);
+        delta, facts, draws.with(delta.draws()), changed(lines, delta.pages()), sessions);
   }
 
   private static NavigableMap<Integer, ViewLine> changed(
       NavigableMap<Integer, ViewLine> lines, byte[] pages) {
     Map<Integer, ViewLine.Builder> changed = new HashMap<>();
-    SightPages.read(
+    RoomDeltaPages.read(
         pages,
         (line, number, waiting, present) ->
             changed

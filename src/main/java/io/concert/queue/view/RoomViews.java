@@ -192,7 +192,7 @@ public final class RoomViews {
   /** Once a session is enough; what couldn't be written is tried with the next action. */
   private void act(RoomId room, SessionId session) {
     if (acted.asMap().putIfAbsent(session, true) == null) {
-      bus.request(RoomLooks.ACTED, new RoomLooks.Acted(room, session))
+      bus.request(RoomSync.ACTED, new RoomSync.Acted(room, session))
           .onFailure(failure -> acted.invalidate(session));
     }
   }

@@ -8,9 +8,9 @@ import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.queue.room.RoomCommand.SeenPlace;
-import io.concert.queue.view.RoomLooks.Look;
-import io.concert.queue.view.RoomLooks.LookReply;
-import io.concert.queue.view.RoomLooks.Saw;
+import io.concert.queue.view.RoomSync.Look;
+import io.concert.queue.view.RoomSync.LookReply;
+import io.concert.queue.view.RoomSync.Saw;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -168,7 +168,7 @@ final class RoomWatch {
     List<SeenPlace> carried = takeSeen();
     RoomView base = anew || known == null ? null : known.view();
     bus.request(
-            RoomLooks.LOOK,
+            RoomSync.LOOK,
             base == null
                 ? new Look(room, 0, 0, carried)
                 : new Look(room, base.incarnation(), base.version(), carried))
@@ -192,11 +192,11 @@ final class RoomWatch {
     if (!(reply instanceof Saw saw)) {
       throw new Fault(Fault.Kind.UNAVAILABLE, "the report of a look at room " + room + " got lost");
     }
-    RoomView view = RoomView.after(base, saw.sight());
-    if (saw.sight().since() == 0) {
+    RoomView view = RoomView.after(base, saw.delta());
+    if (saw.delta().since() == 0) {
       readAnewNanos = asked;
     }
-    Set<Place> others = Set.copyOf(saw.sight().refused());
+    Set<Place> others = Set.copyOf(saw.delta().refused());
     carried.stream()
         .filter(one -> others.contains(one.place()))
         .forEach(one -> refused.put(one, true));

@@ -1,13 +1,13 @@
 package io.concert.queue.view;
 
 import io.concert.queue.line.Page;
-import io.concert.queue.room.SightPages;
+import io.concert.queue.room.RoomDeltaPages;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Who waited in a line, and who of them was present, as bits; with counts by page. Immutable. */
 final class ViewLine {
-  private static final long[] NOBODY = new long[SightPages.WORDS];
+  private static final long[] NOBODY = new long[RoomDeltaPages.WORDS];
 
   private final long[][] waiting;
   private final long[][] present;

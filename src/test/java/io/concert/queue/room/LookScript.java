@@ -7,7 +7,7 @@ import io.concert.queue.api.DrawAhead;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.RoomSettings;
-import io.concert.queue.view.RoomLooks;
+import io.concert.queue.view.RoomSync;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,13 @@ public final class LookScript {
   /** Answers looks from now on. Call from a verticle. */
   public Future<Void> serve(Bus bus) {
     return bus.serve(
-        RoomLooks.LOOK,
+        RoomSync.LOOK,
         look -> {
           Appearance room = rooms.get(look.room());
           return room == null
               ? Future.failedFuture(
                   new Fault(Fault.Kind.UNAVAILABLE, "not in the script: " + look.room()))
-              : Future.succeededFuture(new RoomLooks.Saw(sight(room)));
+              : Future.succeededFuture(new RoomSync.Saw(delta(room)));
         });
   }
 
@@ -43,8 +43,8 @@ public final class LookScript {
     rooms.put(room, new Appearance(settings, ahead, draws));
   }
 
-  private static Sight sight(Appearance room) {
-    return new Sight(
+  private static RoomDelta delta(Appearance room) {
+    return new RoomDelta(
         1,
         0,
         1,

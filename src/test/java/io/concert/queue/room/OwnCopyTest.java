@@ -215,9 +215,9 @@ class OwnCopyTest {
 
   @Test
   void viewsOfARoomKnowHowLongTheyAreSure() {
-    Sight sight = (Sight) report(room, new RoomCommand.Look(0, 0, List.of()));
-    assertThat(sight.sureUntilMillis()).isEqualTo(now + OwnCopy.SURE_MILLIS);
-    RoomView view = RoomView.after(null, sight);
+    RoomDelta delta = (RoomDelta) report(room, new RoomCommand.Look(0, 0, List.of()));
+    assertThat(delta.sureUntilMillis()).isEqualTo(now + OwnCopy.SURE_MILLIS);
+    RoomView view = RoomView.after(null, delta);
     assertThat(view.isSureAt(now + OwnCopy.SURE_MILLIS - 1)).isTrue();
     assertThat(view.isSureAt(now + OwnCopy.SURE_MILLIS)).isFalse();
   }

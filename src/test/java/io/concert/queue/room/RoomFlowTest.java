@@ -86,6 +86,6 @@ class RoomFlowTest {
   }
 
   private Flow.Sums flow() {
-    return ((Sight) room.tell(new RoomCommand.Look(0, 0, List.of()))).flow();
+    return ((RoomDelta) room.tell(new RoomCommand.Look(0, 0, List.of()))).flow();
   }
 }

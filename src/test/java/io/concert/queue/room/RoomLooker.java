@@ -32,14 +32,14 @@ final class RoomLooker {
         view == null
             ? new RoomCommand.Look(0, 0, seen)
             : new RoomCommand.Look(view.incarnation(), view.version(), seen);
-    Sight sight = (Sight) room.tell(look);
+    RoomDelta delta = (RoomDelta) room.tell(look);
     seen.clear();
-    assertThat(sight.refused()).isEqualTo(refused);
-    assertThat(sight.asOfMillis()).isEqualTo(room.time());
+    assertThat(delta.refused()).isEqualTo(refused);
+    assertThat(delta.asOfMillis()).isEqualTo(room.time());
     if (isLost) {
       return false;
     }
-    view = RoomView.after(view, sight);
+    view = RoomView.after(view, delta);
     assertThat(view.present()).isEqualTo(naive.present());
     assertThat(view.active()).isEqualTo(naive.active());
     return true;

@@ -16,7 +16,7 @@ import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.SessionTruth;
-import io.concert.queue.room.Sight;
+import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.WaitingRoomSequenceTest;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ class RoomViewTest {
     LongStream.rangeClosed(1, 2_000).forEach(room::enter);
     RoomView view = RoomView.after(null, look(0, 0));
 
-    Sight next = look(view.version());
+    RoomDelta next = look(view.version());
 
     assertThat(next.since()).isEqualTo(view.version());
     assertThat(next.facts()).isEmpty();
@@ -94,7 +94,7 @@ class RoomViewTest {
         .contains(AdmissionState.ACTIVE);
 
     Room other = new Room(4, 2);
-    view = RoomView.after(view, (Sight) other.tell(new RoomCommand.Look(3, 7, List.of())));
+    view = RoomView.after(view, (RoomDelta) other.tell(new RoomCommand.Look(3, 7, List.of())));
 
     assertThat(number(view, 1, place)).isEmpty();
     assertThat(view.active()).isZero();
@@ -142,7 +142,7 @@ class RoomViewTest {
   @Test
   void additionToNothingIsDefect() {
     room.enter(1);
-    Sight addition = look(1);
+    RoomDelta addition = look(1);
     assertThatThrownBy(() -> RoomView.after(null, addition))
         .isInstanceOf(IllegalStateException.class);
   }
@@ -225,12 +225,12 @@ class RoomViewTest {
     assertThat(view.admission(session.user(), place, room.now)).isEmpty();
   }
 
-  private Sight look(long since) {
+  private RoomDelta look(long since) {
     return look(room.copy(), since);
   }
 
-  private Sight look(long incarnation, long since) {
-    return (Sight) room.tell(new RoomCommand.Look(incarnation, since, List.of()));
+  private RoomDelta look(long incarnation, long since) {
+    return (RoomDelta) room.tell(new RoomCommand.Look(incarnation, since, List.of()));
   }
 
   private Optional<Long> number(RoomView view, long user, Place place) {

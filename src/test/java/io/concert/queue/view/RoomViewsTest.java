@@ -27,9 +27,9 @@ import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.Candidate;
-import io.concert.queue.room.Sight;
+import io.concert.queue.room.RoomDelta;
 import io.concert.queue.store.Rooms;
-import io.concert.queue.view.RoomLooks.LookReply;
+import io.concert.queue.view.RoomSync.LookReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,10 +67,10 @@ class RoomViewsTest {
 
   @BeforeEach
   void serveTheRoom() throws Exception {
-    await(bus.serve(RoomLooks.LOOK, this::look));
+    await(bus.serve(RoomSync.LOOK, this::look));
     await(bus.serve(QueueMessages.POLL, this::poll));
     await(bus.serve(QueueMessages.CHECK_ADMISSION, this::check));
-    await(bus.serve(RoomLooks.ACTED, this::acted));
+    await(bus.serve(RoomSync.ACTED, this::acted));
   }
 
   @AfterEach
@@ -93,12 +93,12 @@ class RoomViewsTest {
         new Won(0));
   }
 
-  private synchronized Future<LookReply> look(RoomLooks.Look look) {
+  private synchronized Future<LookReply> look(RoomSync.Look look) {
     if (looksFail) {
       return Future.failedFuture(new Fault(Fault.Kind.UNAVAILABLE, "not now"));
     }
     var command = new RoomCommand.Look(look.incarnation(), look.since(), look.seen());
-    return Future.succeededFuture(new RoomLooks.Saw((Sight) room.tell(command)));
+    return Future.succeededFuture(new RoomSync.Saw((RoomDelta) room.tell(command)));
   }
 
   private synchronized Future<Placement> poll(Poll poll) {
@@ -115,7 +115,7 @@ class RoomViewsTest {
     return Future.succeededFuture(checked.admission());
   }
 
-  private Future<Noted> acted(RoomLooks.Acted act) {
+  private Future<Noted> acted(RoomSync.Acted act) {
     acted.add(act.session());
     return Future.succeededFuture(new Noted());
   }

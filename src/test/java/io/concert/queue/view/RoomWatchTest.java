@@ -14,8 +14,8 @@ import io.concert.domain.UserId;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomCommand.SeenPlace;
-import io.concert.queue.room.Sight;
-import io.concert.queue.view.RoomLooks.LookReply;
+import io.concert.queue.room.RoomDelta;
+import io.concert.queue.view.RoomSync.LookReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,7 +34,7 @@ class RoomWatchTest {
   private final VertxBus bus = new VertxBus(vertx);
   private final AtomicLong nanos = new AtomicLong(17);
   private final Room room = new Room(3, 2);
-  private final List<RoomLooks.Look> looks = new CopyOnWriteArrayList<>();
+  private final List<RoomSync.Look> looks = new CopyOnWriteArrayList<>();
   private final List<RoomView> heard = new CopyOnWriteArrayList<>();
   private final RoomWatch watch =
       new RoomWatch(
@@ -43,7 +43,7 @@ class RoomWatchTest {
 
   @BeforeEach
   void serveTheRoom() throws Exception {
-    await(bus.serve(RoomLooks.LOOK, this::serve));
+    await(bus.serve(RoomSync.LOOK, this::serve));
   }
 
   @AfterEach
@@ -51,14 +51,14 @@ class RoomWatchTest {
     await(vertx.close());
   }
 
-  private synchronized Future<LookReply> serve(RoomLooks.Look look) {
+  private synchronized Future<LookReply> serve(RoomSync.Look look) {
     looks.add(look);
     Future<LookReply> other = instead;
     if (other != null) {
       return other;
     }
     var command = new RoomCommand.Look(look.incarnation(), look.since(), look.seen());
-    return Future.succeededFuture(new RoomLooks.Saw((Sight) room.tell(command)));
+    return Future.succeededFuture(new RoomSync.Saw((RoomDelta) room.tell(command)));
   }
 
   @Test
@@ -93,7 +93,7 @@ class RoomWatchTest {
     CompletableFuture<RoomView> shared = watch.look();
     until(() -> looks.size() >= 1);
     pass(RoomWatch.FRESH);
-    slow.complete(new RoomLooks.Saw((Sight) room.tell(new RoomCommand.Look(0, 0, List.of()))));
+    slow.complete(new RoomSync.Saw((RoomDelta) room.tell(new RoomCommand.Look(0, 0, List.of()))));
     shared.get(5, SECONDS);
     assertThat(watch.fresh()).isNull();
   }
@@ -183,7 +183,7 @@ class RoomWatchTest {
   @Test
   void lostReportIsNoView() throws Exception {
     RoomView view = look();
-    instead = Future.succeededFuture(new RoomLooks.Missed());
+    instead = Future.succeededFuture(new RoomSync.Missed());
     pass(RoomWatch.FRESH);
     assertThat(look()).isSameAs(view);
     instead = null;

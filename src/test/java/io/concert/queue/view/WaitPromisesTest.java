@@ -7,7 +7,7 @@ import io.concert.domain.RoomId;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
-import io.concert.queue.room.Sight;
+import io.concert.queue.room.RoomDelta;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -75,6 +75,6 @@ class WaitPromisesTest {
 
   private RoomView admitted(long user, Place place) {
     room.learn(room.session(user, user, place));
-    return RoomView.after(null, (Sight) room.tell(new RoomCommand.Look(0, 0, List.of())));
+    return RoomView.after(null, (RoomDelta) room.tell(new RoomCommand.Look(0, 0, List.of())));
   }
 }

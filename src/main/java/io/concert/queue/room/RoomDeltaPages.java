@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Who waits and who is present, as two bits a place: 128 bytes for a page of 512. Each page comes
  * with its line and number.
  */
-public final class SightPages {
+public final class RoomDeltaPages {
   public static final int WORDS = Page.SIZE / Long.SIZE;
   private static final int BYTES = 2 * Integer.BYTES + 2 * WORDS * Long.BYTES;
 
-  private SightPages() {}
+  private RoomDeltaPages() {}
 
   /** Hears of one page. */
   public interface Reader {

@@ -6,36 +6,36 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 
-final class SightCodec implements Codec<Sight> {
+final class RoomDeltaCodec implements Codec<RoomDelta> {
   @Override
-  public void write(Sight sight, DataOutput out) throws IOException {
-    out.writeLong(sight.incarnation());
-    out.writeLong(sight.since());
-    out.writeLong(sight.version());
-    out.writeLong(sight.asOfMillis());
-    out.writeLong(sight.sureUntilMillis());
-    out.writeBoolean(sight.facts().isPresent());
-    if (sight.facts().isPresent()) {
-      RoomFacts facts = sight.facts().get();
+  public void write(RoomDelta delta, DataOutput out) throws IOException {
+    out.writeLong(delta.incarnation());
+    out.writeLong(delta.since());
+    out.writeLong(delta.version());
+    out.writeLong(delta.asOfMillis());
+    out.writeLong(delta.sureUntilMillis());
+    out.writeBoolean(delta.facts().isPresent());
+    if (delta.facts().isPresent()) {
+      RoomFacts facts = delta.facts().get();
       Fields.writeSettings(facts.settings(), out);
       Fields.writeAhead(facts.ahead(), out);
       out.writeLong(facts.admitsFromMillis());
     }
-    Fields.writeDraws(sight.draws(), out);
-    out.writeLong(sight.flow().openings());
-    out.writeLong(sight.flow().millis());
-    out.writeLong(sight.flow().departures());
-    out.writeLong(sight.flow().presentMillis());
-    out.writeInt(sight.pages().length);
-    out.write(sight.pages());
-    Fields.writeTruths(sight.sessions(), out);
-    Fields.writePlaces(sight.ended(), out);
-    Fields.writePlaces(sight.refused(), out);
+    Fields.writeDraws(delta.draws(), out);
+    out.writeLong(delta.flow().openings());
+    out.writeLong(delta.flow().millis());
+    out.writeLong(delta.flow().departures());
+    out.writeLong(delta.flow().presentMillis());
+    out.writeInt(delta.pages().length);
+    out.write(delta.pages());
+    Fields.writeTruths(delta.sessions(), out);
+    Fields.writePlaces(delta.ended(), out);
+    Fields.writePlaces(delta.refused(), out);
   }
 
   @Override
-  public Sight read(DataInput in) throws IOException {
-    return new Sight(
+  public RoomDelta read(DataInput in) throws IOException {
+    return new RoomDelta(
         in.readLong(),
         in.readLong(),
         in.readLong(),

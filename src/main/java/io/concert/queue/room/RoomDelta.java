@@ -17,14 +17,14 @@ import java.util.Optional;
  * @param facts present if they have changed
  * @param draws those made, present with the facts
  * @param flow of the last minutes
- * @param pages of the lines, as {@link SightPages} writes them. Never written to after
+ * @param pages of the lines, as {@link RoomDeltaPages} writes them. Never written to after
  *     construction, so it passes uncopied
  * @param sessions live ones that have changed
  * @param ended places whose sessions have ended
  * @param refused places that were asked for by one and at which another waits
  */
 @SuppressWarnings("ArrayRecordComponent") // up to 250 KB four times a second: shared, not copied
-public record Sight(
+public record RoomDelta(
     long incarnation,
     long since,
     long version,
@@ -38,7 +38,7 @@ public record Sight(
     List<Place> ended,
     List<Place> refused)
     implements RoomReply {
-  public Sight {
+  public RoomDelta {
     draws = List.copyOf(draws);
     sessions = List.copyOf(sessions);
     ended = List.copyOf(ended);

@@ -5,12 +5,12 @@ import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.queue.api.QueueMessages.Noted;
 import io.concert.queue.room.RoomCommand.SeenPlace;
-import io.concert.queue.room.Sight;
+import io.concert.queue.room.RoomDelta;
 import java.time.Duration;
 import java.util.List;
 
 /** What {@link RoomViews} ask on behalf of everybody who asks them. */
-public final class RoomLooks {
+public final class RoomSync {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /** What has changed, and who has asked meanwhile. */
@@ -21,7 +21,7 @@ public final class RoomLooks {
   public static final Address<Acted, Noted> ACTED =
       new Address<>("queue.acted.v1", Acted.class, Noted.class, TIMEOUT);
 
-  private RoomLooks() {}
+  private RoomSync() {}
 
   /**
    * @param incarnation the copy of the room that is known, 0 for none
@@ -36,7 +36,7 @@ public final class RoomLooks {
   /** The answer to a {@link Look}. */
   public sealed interface LookReply {}
 
-  public record Saw(Sight sight) implements LookReply {}
+  public record Saw(RoomDelta delta) implements LookReply {}
 
   /** The look has happened, only its report got lost: look again. */
   public record Missed() implements LookReply {}

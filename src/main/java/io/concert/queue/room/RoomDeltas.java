@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Optional;
 
 /** What nodes see of a room when they look, and what they bring: who has asked them meanwhile. */
-final class Sights {
+final class RoomDeltas {
   private final RoomState state;
   private final Lines lines;
   private final Sessions sessions;
   private final Changes changes;
 
-  Sights(RoomState state, Lines lines, Sessions sessions, Changes changes) {
+  RoomDeltas(RoomState state, Lines lines, Sessions sessions, Changes changes) {
     this.state = state;
     this.lines = lines;
     this.sessions = sessions;
     this.changes = changes;
   }
 
-  /** Takes in who was seen; what the looker is told is read afterwards, by {@link #sight}. */
+  /** Takes in who was seen; what the looker is told is read afterwards, by {@link #delta}. */
   Decision<RoomEvent, RoomReply> look(RoomCommand.Look look, long now) {
     List<Long> spots = new ArrayList<>();
     for (RoomCommand.SeenPlace seen : look.seen()) {
@@ -51,12 +51,12 @@ final class Sights {
   }
 
   /** Everything, if the looker knows another copy of the room or more than is remembered. */
-  Sight sight(RoomCommand.Look look, long now) {
+  RoomDelta delta(RoomCommand.Look look, long now) {
     boolean known = look.incarnation() == state.own().id() && look.since() <= changes.now();
     var ended = known && look.since() > 0 ? sessions.endedSince(look.since()) : null;
     long since = ended == null ? 0 : look.since();
     boolean facts = state.factsChangedAt() > since;
-    return new Sight(
+    return new RoomDelta(
         state.own().id(),
         since,
         changes.now(),
@@ -65,7 +65,7 @@ final class Sights {
         facts ? Optional.of(state.facts()) : Optional.empty(),
         facts ? lines.draws() : List.of(),
         state.flow().sums(),
-        SightPages.write(lines, since),
+        RoomDeltaPages.write(lines, since),
         sessions.changedSince(since),
         ended == null ? List.of() : ended,
         look.seen().stream()
