@@ -9,7 +9,7 @@ import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
-import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
@@ -84,7 +84,7 @@ final class SimulatedRoom {
     RoomReply reply = tell(new RoomCommand.Poll(user, place, 0), now);
     return reply instanceof Standing standing
         ? standing
-        : RoomFacts.ended(user, place, 0, BEGINNING_MILLIS + now);
+        : RoomConfig.ended(user, place, 0, BEGINNING_MILLIS + now);
   }
 
   /** Who is next, in the room's words. */

@@ -23,7 +23,7 @@ import io.concert.queue.api.QueueMessages.TooManyJoins;
 import io.concert.queue.room.Placements;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
-import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.AskDatabase;
 import io.concert.queue.room.RoomReply.Standing;
@@ -191,7 +191,7 @@ final class QueueService {
 
   /** The row has lasted its time and is about to be ended. */
   private Standing ended(Poll poll) {
-    return RoomFacts.ended(poll.user(), poll.place(), poll.arrivalMillis(), clock.millis());
+    return RoomConfig.ended(poll.user(), poll.place(), poll.arrivalMillis(), clock.millis());
   }
 
   Future<LeaveReply> leave(Leave leave) {

@@ -109,7 +109,7 @@ public final class RoomDecisions {
     return Decision.answer(
         found == Line.MISSED
             ? new RoomReply.MissedTurn()
-            : RoomFacts.ended(user, place, arrival, now));
+            : RoomConfig.ended(user, place, arrival, now));
   }
 
   Decision<RoomEvent, RoomReply> rejoin(RoomCommand.Rejoin rejoin, long now) {
@@ -122,7 +122,7 @@ public final class RoomDecisions {
     var event = new RoomEvent.Rejoined(now, user, place, rejoin.arrivalMillis());
     RoomReply reply =
         keepsAnother(user, spot, now)
-            ? RoomFacts.ended(user, place, rejoin.arrivalMillis(), now)
+            ? RoomConfig.ended(user, place, rejoin.arrivalMillis(), now)
             : inLine(false, user, spot, place, rejoin.arrivalMillis(), now);
     return Decision.change(event, reply);
   }

@@ -30,7 +30,7 @@ public record RoomDelta(
     long version,
     long asOfMillis,
     long sureUntilMillis,
-    Optional<RoomFacts> facts,
+    Optional<RoomConfig> facts,
     List<DrawResult> draws,
     Flow.Sums flow,
     byte[] pages,

@@ -16,7 +16,7 @@ final class RoomDeltaCodec implements Codec<RoomDelta> {
     out.writeLong(delta.sureUntilMillis());
     out.writeBoolean(delta.facts().isPresent());
     if (delta.facts().isPresent()) {
-      RoomFacts facts = delta.facts().get();
+      RoomConfig facts = delta.facts().get();
       Fields.writeSettings(facts.settings(), out);
       Fields.writeAhead(facts.ahead(), out);
       out.writeLong(facts.admitsFromMillis());
@@ -50,8 +50,8 @@ final class RoomDeltaCodec implements Codec<RoomDelta> {
         Fields.readPlaces(in));
   }
 
-  private static RoomFacts readFacts(DataInput in) throws IOException {
-    return new RoomFacts(Fields.readSettings(in), Fields.readAhead(in), in.readLong());
+  private static RoomConfig readFacts(DataInput in) throws IOException {
+    return new RoomConfig(Fields.readSettings(in), Fields.readAhead(in), in.readLong());
   }
 
   private static byte[] readBytes(DataInput in) throws IOException {

@@ -19,7 +19,7 @@ public final class RoomState {
   private long asOfXid;
   private long version;
   private int reserved;
-  private RoomFacts facts;
+  private RoomConfig facts;
   private long factsChangedAt = 1;
   private long joinSecond;
   private int joins;
@@ -41,7 +41,7 @@ public final class RoomState {
     this.asOfXid = reading.asOfXid();
     this.version = reading.version();
     this.reserved = reading.epoch() == epoch ? reading.reserved() : 0;
-    this.facts = new RoomFacts(reading.settings(), reading.ahead(), admitsFromMillis);
+    this.facts = new RoomConfig(reading.settings(), reading.ahead(), admitsFromMillis);
   }
 
   public OwnCopy own() {
@@ -75,7 +75,7 @@ public final class RoomState {
     return asOfXid;
   }
 
-  RoomFacts facts() {
+  RoomConfig facts() {
     return facts;
   }
 
@@ -93,7 +93,7 @@ public final class RoomState {
   }
 
   void admitFrom(long millis) {
-    facts = new RoomFacts(facts.settings(), facts.ahead(), millis);
+    facts = new RoomConfig(facts.settings(), facts.ahead(), millis);
   }
 
   /**
@@ -171,7 +171,7 @@ public final class RoomState {
       return false;
     }
     version = reading.version();
-    facts = new RoomFacts(reading.settings(), reading.ahead(), facts.admitsFromMillis());
+    facts = new RoomConfig(reading.settings(), reading.ahead(), facts.admitsFromMillis());
     factsChangedAt = change;
     return true;
   }

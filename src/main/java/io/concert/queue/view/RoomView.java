@@ -7,7 +7,7 @@ import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.line.Draws;
 import io.concert.queue.room.Flow;
 import io.concert.queue.room.RoomDecisions;
-import io.concert.queue.room.RoomFacts;
+import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply.Standing;
 import io.concert.queue.room.SessionTruth;
 import io.concert.queue.room.RoomDelta;
@@ -30,7 +30,7 @@ public final class RoomView {
   private final long version;
   private final long sureUntilMillis;
   private final long sureForMillis;
-  private final RoomFacts facts;
+  private final RoomConfig facts;
   private final Draws draws;
   private final Flow.Sums flow;
   private final NavigableMap<Integer, ViewLine> lines;
@@ -41,7 +41,7 @@ public final class RoomView {
 
   private RoomView(
       RoomDelta delta,
-      RoomFacts facts,
+      RoomConfig facts,
       Draws draws,
       NavigableMap<Integer, ViewLine> lines,
       Map<Place, SessionTruth> sessions) {
@@ -68,7 +68,7 @@ public final class RoomView {
    */
   public static RoomView after(@Nullable RoomView known, RoomDelta delta) {
     RoomView base = delta.since() == 0 ? null : known;
-    RoomFacts facts =
+    RoomConfig facts =
         delta
             .facts()
             .or(() -> Optional.ofNullable(base).map(RoomView::facts))
@@ -158,7 +158,7 @@ public final class RoomView {
     return version;
   }
 
-  RoomFacts facts() {
+  RoomConfig facts() {
     return facts;
   }
 

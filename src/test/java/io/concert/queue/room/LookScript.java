@@ -50,7 +50,7 @@ public final class LookScript {
         1,
         0,
         Long.MAX_VALUE,
-        Optional.of(new RoomFacts(room.settings(), room.ahead(), 0)),
+        Optional.of(new RoomConfig(room.settings(), room.ahead(), 0)),
         room.draws(),
         new Flow.Sums(0, 0, 0, 0),
         new byte[0],

@@ -13,26 +13,26 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RoomFactsTest {
+class RoomConfigTest {
   private static final Flow.Sums BRISK = new Flow.Sums(3_000, 300_000, 0, 0);
 
   @Test
   void estimateBeginsWhenPeopleAreLetIn() {
-    Standing now = waiting(new RoomFacts(settings(false), Optional.empty(), 0));
-    Standing later = waiting(new RoomFacts(settings(false), Optional.empty(), 1_060_000));
+    Standing now = waiting(new RoomConfig(settings(false), Optional.empty(), 0));
+    Standing later = waiting(new RoomConfig(settings(false), Optional.empty(), 1_060_000));
     assertThat(later.estimate().orElseThrow().low())
         .isEqualTo(now.estimate().orElseThrow().low().plusMinutes(1));
   }
 
   @Test
   void nothingIsPromisedWhilePausedOrBeforeAnOpening() {
-    Standing paused = waiting(new RoomFacts(settings(true), Optional.empty(), 0));
+    Standing paused = waiting(new RoomConfig(settings(true), Optional.empty(), 0));
     assertThat(paused.state()).isEqualTo(PlaceState.PAUSED);
     assertThat(paused.number()).isEqualTo(8);
     assertThat(paused.estimate()).isEmpty();
 
     var ahead = Optional.of(new DrawAhead(4, 5_000_000, "c"));
-    Standing gathered = waiting(new RoomFacts(settings(true), ahead, 0));
+    Standing gathered = waiting(new RoomConfig(settings(true), ahead, 0));
     assertThat(gathered.state()).isEqualTo(PlaceState.NOT_OPEN);
     assertThat(gathered.number()).isEqualTo(70);
     assertThat(gathered.opensAtMillis()).isEqualTo(5_000_000);
@@ -40,7 +40,7 @@ class RoomFactsTest {
   }
 
   /** Behind seven others, and of seventy who gathered. */
-  private static Standing waiting(RoomFacts facts) {
+  private static Standing waiting(RoomConfig facts) {
     return facts.waiting(false, new UserId(1), new Place(3, 9), 500, 7, 70, 0, BRISK, 1_000_000);
   }
 

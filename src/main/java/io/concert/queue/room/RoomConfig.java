@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param admitsFromMillis nobody is let in before: people come back after a loss
  */
-public record RoomFacts(RoomSettings settings, Optional<DrawAhead> ahead, long admitsFromMillis) {
+public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long admitsFromMillis) {
   /** Whose place is worth nothing needn't ask more often than in a room with this presence time. */
   private static final long ENDED_PACE_OF_MILLIS = 30_000;
 
