@@ -123,11 +123,11 @@ public final class SeatListBench {
     verdicts.given(name + ", p99", Round.median(own, r -> r.times().millis(0.99)), "ms");
   }
 
-  private interface Reading {
+  private interface RoomSnapshot {
     Round run();
   }
 
-  private Round whileHeld(Sale sale, Duration length, Reading reading) throws InterruptedException {
+  private Round whileHeld(Sale sale, Duration length, RoomSnapshot reading) throws InterruptedException {
     Thread holding = holders.begin(sale, HOLDS_PER_SECOND, length);
     Round round = reading.run();
     holding.join();

@@ -27,13 +27,13 @@ final class Refreshed<T> {
   private final LongSupplier nanos;
 
   private @Nullable T value;
-  private @Nullable Reading<T> reading;
+  private @Nullable RoomSnapshot<T> reading;
   private boolean slow;
   private boolean outdated;
   private long askAgainAt;
   private long latestUntil;
 
-  private static final class Reading<T> {
+  private static final class RoomSnapshot<T> {
     /** May be completed with the last value before the read has ended. */
     final Promise<T> answer = Promise.promise();
 
@@ -56,7 +56,7 @@ final class Refreshed<T> {
   }
 
   Future<T> get() {
-    Reading<T> begun;
+    RoomSnapshot<T> begun;
     synchronized (this) {
       T known = value;
       boolean fresh = known != null && !outdated && nanos.getAsLong() - askAgainAt < 0;
@@ -77,7 +77,7 @@ final class Refreshed<T> {
    * that takes its time; the last one only if the read fails.
    */
   Future<T> latest() {
-    Reading<T> begun;
+    RoomSnapshot<T> begun;
     synchronized (this) {
       T known = value;
       if (known != null && !outdated && nanos.getAsLong() - latestUntil < 0) {
@@ -92,14 +92,14 @@ final class Refreshed<T> {
     return Contexts.onCallers(begun.whole.future());
   }
 
-  private Reading<T> begin() {
+  private RoomSnapshot<T> begin() {
     outdated = false;
-    Reading<T> begun = new Reading<>();
+    RoomSnapshot<T> begun = new RoomSnapshot<>();
     reading = begun;
     return begun;
   }
 
-  private void start(Reading<T> begun) {
+  private void start(RoomSnapshot<T> begun) {
     long began = nanos.getAsLong();
     long timer = vertx.setTimer(PATIENCE.toMillis(), id -> losePatience(begun));
     read.get()
@@ -110,7 +110,7 @@ final class Refreshed<T> {
             });
   }
 
-  private void losePatience(Reading<T> begun) {
+  private void losePatience(RoomSnapshot<T> begun) {
     T known;
     synchronized (this) {
       known = value;
@@ -123,7 +123,7 @@ final class Refreshed<T> {
   }
 
   private void settle(
-      Reading<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
+      RoomSnapshot<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
     T known;
     synchronized (this) {
       boolean latest = reading == begun;

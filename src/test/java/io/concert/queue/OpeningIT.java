@@ -51,7 +51,7 @@ class OpeningIT extends OwnRoom {
 
   @Test
   void everybodyWhoBeginsAnEpochGetsOneOfTheirOwn() {
-    List<Future<RoomCommand.Reading>> begun =
+    List<Future<RoomCommand.RoomSnapshot>> begun =
         IntStream.range(0, 20).mapToObj(i -> beginEpoch(room)).toList();
 
     assertThat(begun.stream().map(reading -> reading.await().epoch()))
@@ -190,7 +190,7 @@ class OpeningIT extends OwnRoom {
 
     assertThat(beginEpoch(room).await().epoch()).isEqualTo(4);
 
-    RoomCommand.Reading after = reading(4);
+    RoomCommand.RoomSnapshot after = reading(4);
     assertThat(after.ahead()).isEmpty();
     assertThat(after.reserved()).isEqualTo(4096);
     DrawResult draw = after.draws().get(0);
@@ -312,7 +312,7 @@ class OpeningIT extends OwnRoom {
     assertThat(second.reading().ahead()).isEmpty();
     assertThat(second.nowMillis()).isGreaterThanOrEqualTo(first.nowMillis());
     assertThat(sessions.changedSince(room, second.reading().asOfXid(), 2).await().reading())
-        .extracting(RoomCommand.Reading::version)
+        .extracting(RoomCommand.RoomSnapshot::version)
         .isEqualTo(second.reading().version());
   }
 
@@ -326,7 +326,7 @@ class OpeningIT extends OwnRoom {
     assertThat(reading(1).version()).as("no room need learn it").isEqualTo(3);
   }
 
-  private RoomCommand.Reading reading(int epoch) {
+  private RoomCommand.RoomSnapshot reading(int epoch) {
     return sessions.changedSince(room, 0, epoch).await().reading();
   }
 

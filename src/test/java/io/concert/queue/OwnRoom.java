@@ -70,7 +70,7 @@ public abstract class OwnRoom {
   }
 
   /** For a copy of the room that knows all epochs, as the number of none does. */
-  public final Future<RoomCommand.Reading> beginEpoch(RoomId of) {
+  public final Future<RoomCommand.RoomSnapshot> beginEpoch(RoomId of) {
     return sessions.beginEpoch(of, 1, Integer.MAX_VALUE).map(RoomSessions.Begun::reading);
   }
 

@@ -86,7 +86,7 @@ final class Fields {
     return truths;
   }
 
-  static void writeReading(RoomCommand.Reading reading, DataOutput out) throws IOException {
+  static void writeReading(RoomCommand.RoomSnapshot reading, DataOutput out) throws IOException {
     out.writeLong(reading.sinceXid());
     out.writeLong(reading.asOfXid());
     out.writeLong(reading.version());
@@ -98,8 +98,8 @@ final class Fields {
     writeDraws(reading.draws(), out);
   }
 
-  static RoomCommand.Reading readReading(DataInput in) throws IOException {
-    return new RoomCommand.Reading(
+  static RoomCommand.RoomSnapshot readReading(DataInput in) throws IOException {
+    return new RoomCommand.RoomSnapshot(
         in.readLong(),
         in.readLong(),
         in.readLong(),

@@ -43,13 +43,13 @@ public sealed interface RoomCommand {
    * @param reading present if {@code truths} is all that has changed since the last reading
    * @param lookedAtMillis when that look began, by the database's time; 0 if nobody knows
    */
-  record Learn(List<SessionTruth> truths, Optional<Reading> reading, long lookedAtMillis)
+  record Learn(List<SessionTruth> truths, Optional<RoomSnapshot> reading, long lookedAtMillis)
       implements RoomCommand {
     public Learn {
       truths = List.copyOf(truths);
     }
 
-    public Learn(List<SessionTruth> truths, Optional<Reading> reading) {
+    public Learn(List<SessionTruth> truths, Optional<RoomSnapshot> reading) {
       this(truths, reading, 0);
     }
   }
@@ -70,7 +70,7 @@ public sealed interface RoomCommand {
    * @param giver the copy for which it was begun: no other gives its places
    * @param lost whether other copies may have given places of which this one hasn't heard
    */
-  record BeginEpoch(Reading reading, long giver, boolean lost) implements RoomCommand {}
+  record BeginEpoch(RoomSnapshot reading, long giver, boolean lost) implements RoomCommand {}
 
   /**
    * What has changed since a node last looked?
@@ -110,7 +110,7 @@ public sealed interface RoomCommand {
    * @param ahead the opening to come, if there is one
    * @param draws those that were made, by number
    */
-  record Reading(
+  record RoomSnapshot(
       long sinceXid,
       long asOfXid,
       long version,
@@ -120,7 +120,7 @@ public sealed interface RoomCommand {
       int reserved,
       Optional<DrawAhead> ahead,
       List<DrawResult> draws) {
-    public Reading {
+    public RoomSnapshot {
       draws = List.copyOf(draws);
     }
 
@@ -130,8 +130,8 @@ public sealed interface RoomCommand {
     }
 
     /** The same without sessions. */
-    Reading withoutSessions() {
-      return new Reading(0, 0, version, settings, epoch, newestEpoch, reserved, ahead, draws);
+    RoomSnapshot withoutSessions() {
+      return new RoomSnapshot(0, 0, version, settings, epoch, newestEpoch, reserved, ahead, draws);
     }
   }
 }

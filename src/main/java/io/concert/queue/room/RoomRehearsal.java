@@ -32,7 +32,7 @@ final class RoomRehearsal implements Rehearsal<WaitingRoom, RoomCommand> {
     WaitingRoom room =
         WaitingRoom.alone(
             EPOCH,
-            new RoomCommand.Reading(
+            new RoomCommand.RoomSnapshot(
                 1, 1, 1, settings, EPOCH, EPOCH, Line.LIMIT, Optional.empty(), List.of()));
     for (int i = 0; i < PEOPLE; i++) {
       room.apply(new RoomEvent.Entered(0, new UserId(i + 1L), i));

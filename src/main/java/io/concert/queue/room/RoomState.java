@@ -24,14 +24,14 @@ public final class RoomState {
   private long joinSecond;
   private int joins;
 
-  RoomState(int epoch, RoomCommand.Reading reading) {
+  RoomState(int epoch, RoomCommand.RoomSnapshot reading) {
     this(epoch, OwnCopy.NONE, reading, 0);
   }
 
   /**
    * @param giver the copy that gives the epoch's places, as its {@link OwnCopy} names it
    */
-  RoomState(int epoch, long giver, RoomCommand.Reading reading, long admitsFromMillis) {
+  RoomState(int epoch, long giver, RoomCommand.RoomSnapshot reading, long admitsFromMillis) {
     if (epoch < 1) {
       throw new IllegalArgumentException("epochs begin at 1");
     }
@@ -150,7 +150,7 @@ public final class RoomState {
     joinSecond = now / 1000;
   }
 
-  boolean isNews(RoomCommand.Reading reading) {
+  boolean isNews(RoomCommand.RoomSnapshot reading) {
     return reading.asOfXid() > asOfXid
         || reading.version() > version
         || reading.newestEpoch() > newestEpoch
@@ -161,7 +161,7 @@ public final class RoomState {
    * @param change the room's change with which it is learned
    * @return whether settings or draws may be other ones
    */
-  boolean learn(RoomCommand.Reading reading, long change) {
+  boolean learn(RoomCommand.RoomSnapshot reading, long change) {
     asOfXid = Math.max(asOfXid, reading.asOfXid());
     newestEpoch = Math.max(newestEpoch, reading.newestEpoch());
     if (reading.epoch() == epoch) {
@@ -177,8 +177,8 @@ public final class RoomState {
   }
 
   /** All that was read, for a copy elsewhere. */
-  RoomCommand.Reading reading(Lines lines) {
-    return new RoomCommand.Reading(
+  RoomCommand.RoomSnapshot reading(Lines lines) {
+    return new RoomCommand.RoomSnapshot(
         asOfXid,
         asOfXid,
         version,

@@ -39,7 +39,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
    *
    * @param epoch from 1; the newest that the database knows of
    */
-  public WaitingRoom(int epoch, RoomCommand.Reading reading) {
+  public WaitingRoom(int epoch, RoomCommand.RoomSnapshot reading) {
     this(new RoomState(epoch, reading));
     reading.draws().forEach(lines::draw);
   }
@@ -47,7 +47,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   /**
    * A room that is its own only copy and needs no database: it gives as many places as reserved.
    */
-  public static WaitingRoom alone(int epoch, RoomCommand.Reading reading) {
+  public static WaitingRoom alone(int epoch, RoomCommand.RoomSnapshot reading) {
     WaitingRoom room = new WaitingRoom(epoch, reading);
     room.state.begin(epoch, room.state.own().id());
     room.state.own().assumeForGood();
@@ -68,7 +68,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
    * @param admitsFromMillis when everybody has had time to come back
    */
   public static WaitingRoom opened(
-      int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
+      int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
     WaitingRoom room = new WaitingRoom(epoch, reading);
     room.state.admitFrom(admitsFromMillis);
     live.forEach(room.sessions::learn);
@@ -210,7 +210,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   }
 
   private Decision<RoomEvent, RoomReply> learn(
-      List<SessionTruth> truths, Optional<RoomCommand.Reading> reading, long now) {
+      List<SessionTruth> truths, Optional<RoomCommand.RoomSnapshot> reading, long now) {
     List<SessionTruth> news = truths.stream().filter(sessions::isNews).toList();
     // Whoever read asked another copy for the bound: what changed before it was not read for this
     // one.
@@ -253,7 +253,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
     opened(sessions.endedSoFar() - endedBefore);
   }
 
-  private void applyReading(RoomCommand.Reading reading) {
+  private void applyReading(RoomCommand.RoomSnapshot reading) {
     int before = state.facts().settings().capacity();
     if (state.learn(reading, changes.now())) {
       reading.draws().forEach(lines::draw);

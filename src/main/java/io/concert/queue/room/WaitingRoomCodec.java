@@ -47,7 +47,7 @@ public final class WaitingRoomCodec implements Codec<WaitingRoom> {
   public WaitingRoom read(DataInput in) throws IOException {
     Fields.checkFormat(in);
     long giver = in.readLong();
-    RoomCommand.Reading reading = Fields.readReading(in);
+    RoomCommand.RoomSnapshot reading = Fields.readReading(in);
     RoomState state = new RoomState(reading.epoch(), giver, reading, in.readLong());
     state.restoreJoins(in.readLong(), in.readInt());
     WaitingRoom room = new WaitingRoom(state);

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Opened(
     int epoch,
-    RoomCommand.Reading reading,
+    RoomCommand.RoomSnapshot reading,
     List<SessionTruth> live,
     boolean peopleWaited,
     long nowMillis) {

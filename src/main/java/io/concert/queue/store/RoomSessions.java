@@ -74,7 +74,7 @@ public final class RoomSessions {
    * @param peopleWait as was last marked
    */
   public record Changes(
-      List<SessionTruth> truths, RoomCommand.Reading reading, boolean peopleWait) {}
+      List<SessionTruth> truths, RoomCommand.RoomSnapshot reading, boolean peopleWait) {}
 
   /**
    * What an admission came to.
@@ -87,7 +87,7 @@ public final class RoomSessions {
   /**
    * @param lost whether other copies may have given places that the caller doesn't know
    */
-  public record Begun(RoomCommand.Reading reading, boolean lost) {}
+  public record Begun(RoomCommand.RoomSnapshot reading, boolean lost) {}
 
   public RoomSessions(Vertx vertx, Sql sql) {
     this.sql = sql;
@@ -155,7 +155,7 @@ public final class RoomSessions {
               JsonObject reading = first.getJsonObject("reading");
               return new Changes(
                   truths(rows),
-                  RoomReadings.reading(sinceXid, first.getLong("as_of"), reading),
+                  RoomSnapshots.reading(sinceXid, first.getLong("as_of"), reading),
                   reading.getBoolean("peopleWait"));
             });
   }
@@ -188,7 +188,7 @@ public final class RoomSessions {
               Row first = first(new RoomId(roomName), rows);
               return new Opened(
                   first.getInteger("new_epoch"),
-                  RoomReadings.reading(0, first.getLong("as_of"), first.getJsonObject("reading")),
+                  RoomSnapshots.reading(0, first.getLong("as_of"), first.getJsonObject("reading")),
                   truths(rows),
                   first.getBoolean("people_waited"),
                   first.getLong("now_millis"));
@@ -211,7 +211,7 @@ public final class RoomSessions {
                 throw noRoom(room);
               }
               return new Begun(
-                  RoomReadings.reading(0, 0, begun.getJsonObject("reading")),
+                  RoomSnapshots.reading(0, 0, begun.getJsonObject("reading")),
                   begun.getBoolean("lost"));
             });
   }

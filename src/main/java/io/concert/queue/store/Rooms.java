@@ -300,8 +300,8 @@ public final class Rooms {
   private static Room room(String id, JsonObject reading) {
     return new Room(
         new RoomId(id),
-        RoomReadings.settings(reading),
-        RoomReadings.ahead(reading),
-        RoomReadings.draws(reading));
+        RoomSnapshots.settings(reading),
+        RoomSnapshots.ahead(reading),
+        RoomSnapshots.draws(reading));
   }
 }

@@ -43,8 +43,8 @@ public final class MadeUpDatabase {
     return settings;
   }
 
-  public RoomCommand.Reading reading(int ofEpoch) {
-    return new RoomCommand.Reading(
+  public RoomCommand.RoomSnapshot reading(int ofEpoch) {
+    return new RoomCommand.RoomSnapshot(
         0,
         ++xid,
         version,
@@ -101,7 +101,7 @@ public final class MadeUpDatabase {
   }
 
   /** Draws if an opening has come; the reading is of the epoch that begins. */
-  public RoomCommand.Reading beginEpoch(long now) {
+  public RoomCommand.RoomSnapshot beginEpoch(long now) {
     version++;
     Optional<DrawAhead> due = ahead.filter(draw -> draw.opensAtMillis() <= now);
     due.ifPresent(draw -> draws.add(drawn(draw, now)));

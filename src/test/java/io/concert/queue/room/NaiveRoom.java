@@ -22,7 +22,7 @@ public final class NaiveRoom {
   private long giver;
   private boolean gives;
   private Optional<Long> tookOver = Optional.empty();
-  private RoomCommand.Reading known;
+  private RoomCommand.RoomSnapshot known;
   private int reserved;
   private long admitsFrom;
   private final NaiveLine line = new NaiveLine();
@@ -30,7 +30,7 @@ public final class NaiveRoom {
   private final List<Long> joins = new ArrayList<>();
 
   NaiveRoom(
-      int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
+      int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
     this.epoch = epoch;
     this.newestEpoch = reading.newestEpoch();
     this.known = reading;
@@ -195,7 +195,7 @@ public final class NaiveRoom {
    * @param forThis whether it was begun for the copy that answers
    */
   void begin(RoomCommand.BeginEpoch begin, boolean forThis, long now) {
-    RoomCommand.Reading begun = begin.reading();
+    RoomCommand.RoomSnapshot begun = begin.reading();
     if (begun.epoch() <= epoch) {
       return;
     }
@@ -219,8 +219,8 @@ public final class NaiveRoom {
     tookOver = Optional.empty();
   }
 
-  void learn(RoomCommand.Reading reading) {
-    RoomCommand.Reading newer = reading.version() > known.version() ? reading : known;
+  void learn(RoomCommand.RoomSnapshot reading) {
+    RoomCommand.RoomSnapshot newer = reading.version() > known.version() ? reading : known;
     reserved = reading.epoch() == epoch ? Math.max(reserved, reading.reserved()) : reserved;
     newestEpoch = Math.max(newestEpoch, reading.newestEpoch());
     known =

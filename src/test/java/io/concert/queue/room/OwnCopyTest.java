@@ -151,7 +151,7 @@ class OwnCopyTest {
     now += 2_000;
     long tooLate = xid + 1;
     var later =
-        new RoomCommand.Reading(
+        new RoomCommand.RoomSnapshot(
             tooLate, tooLate + 9, 2, Room.settings(5), 4, 4, 100, Optional.empty(), List.of());
     tell(room, new RoomCommand.Learn(List.of(), Optional.of(later), now));
     assertThat(tell(room, enter())).isInstanceOf(RoomReply.NeedsLook.class);
@@ -239,8 +239,8 @@ class OwnCopyTest {
     tell(of, new RoomCommand.Learn(List.of(), Optional.of(reading), now));
   }
 
-  private static RoomCommand.Reading reading(int epoch, int newestEpoch, long asOfXid) {
-    return new RoomCommand.Reading(
+  private static RoomCommand.RoomSnapshot reading(int epoch, int newestEpoch, long asOfXid) {
+    return new RoomCommand.RoomSnapshot(
         0,
         asOfXid,
         epoch,

@@ -43,7 +43,7 @@ public final class Room {
   }
 
   /** A room that was lost, opened again. */
-  Room(int epoch, RoomCommand.Reading reading, List<SessionTruth> live, long admitsFromMillis) {
+  Room(int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
     owner = WaitingRoom.opened(epoch, reading, live, admitsFromMillis);
     neverDoubts(owner);
     backup = copy(new WaitingRoomCodec(), owner);
@@ -78,12 +78,12 @@ public final class Room {
   }
 
   /** A reading of a room that was never drawn, with places for everybody. */
-  public static RoomCommand.Reading reading(int epoch, long version, RoomSettings settings) {
+  public static RoomCommand.RoomSnapshot reading(int epoch, long version, RoomSettings settings) {
     return reading(10, version, settings, epoch, PLENTY, Optional.empty(), List.of());
   }
 
   /** A reading of the newest epoch. */
-  public static RoomCommand.Reading reading(
+  public static RoomCommand.RoomSnapshot reading(
       long asOfXid,
       long version,
       RoomSettings settings,
@@ -91,7 +91,7 @@ public final class Room {
       int reserved,
       Optional<DrawAhead> ahead,
       List<DrawResult> draws) {
-    return new RoomCommand.Reading(
+    return new RoomCommand.RoomSnapshot(
         0, asOfXid, version, settings, epoch, epoch, reserved, ahead, draws);
   }
 

@@ -165,7 +165,7 @@ class RoomCopiesTest {
       tell(room, new RoomCommand.Learn(List.of(), Optional.of(reading(room))));
     }
 
-    private RoomCommand.Reading reading(WaitingRoom room) {
+    private RoomCommand.RoomSnapshot reading(WaitingRoom room) {
       return database.reading(room.state().epoch());
     }
 

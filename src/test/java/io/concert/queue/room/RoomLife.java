@@ -27,7 +27,7 @@ final class RoomLife {
   private final Map<UserId, List<Token>> tokens = new HashMap<>();
   private final List<SessionTruth> late = new ArrayList<>();
   private final List<SessionTruth> told = new ArrayList<>();
-  private final List<RoomCommand.Reading> lateReadings = new ArrayList<>();
+  private final List<RoomCommand.RoomSnapshot> lateReadings = new ArrayList<>();
   private final List<RoomCommand.BeginEpoch> lateEpochs = new ArrayList<>();
   private final Set<Place> given = new HashSet<>();
   private final Deed[] deeds;
@@ -44,7 +44,7 @@ final class RoomLife {
     this.random = random;
     this.users = users;
     this.database = new MadeUpDatabase(random, users, FIRST_EPOCH);
-    RoomCommand.Reading reading = database.reading(FIRST_EPOCH);
+    RoomCommand.RoomSnapshot reading = database.reading(FIRST_EPOCH);
     this.room = new Room(FIRST_EPOCH, reading, List.of(), 0);
     this.naive = new NaiveRoom(FIRST_EPOCH, reading, List.of(), 0);
     for (int node = 0; node < 2; node++) {
@@ -236,7 +236,7 @@ final class RoomLife {
 
   /** The room may hear of what was drawn before its epoch, with it, or much later. */
   private void beginEpoch() {
-    RoomCommand.Reading reading = database.beginEpoch(room.time());
+    RoomCommand.RoomSnapshot reading = database.beginEpoch(room.time());
     var begun = new RoomCommand.BeginEpoch(reading, room.copy(), random.nextInt(8) == 0);
     if (random.nextBoolean()) {
       hear(database.reading(naive.epoch()));
@@ -266,7 +266,7 @@ final class RoomLife {
     }
   }
 
-  private void hear(RoomCommand.Reading reading) {
+  private void hear(RoomCommand.RoomSnapshot reading) {
     if (random.nextInt(5) == 0) {
       lateReadings.add(reading);
     } else {
@@ -274,7 +274,7 @@ final class RoomLife {
     }
   }
 
-  private void learn(List<SessionTruth> truths, Optional<RoomCommand.Reading> reading) {
+  private void learn(List<SessionTruth> truths, Optional<RoomCommand.RoomSnapshot> reading) {
     told.addAll(truths);
     naive.time(room.time());
     truths.forEach(naive::learn);
@@ -316,7 +316,7 @@ final class RoomLife {
   /** All copies die; the database tells the next one what there is. */
   private void lose() {
     int epoch = database.beginEpoch(room.time()).epoch();
-    RoomCommand.Reading reading = database.reading(epoch);
+    RoomCommand.RoomSnapshot reading = database.reading(epoch);
     long admitsFrom =
         random.nextBoolean() ? 0 : room.now + database.settings().reentry().toMillis();
     naive = new NaiveRoom(epoch, reading, database.live(), admitsFrom);

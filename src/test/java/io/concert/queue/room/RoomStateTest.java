@@ -92,7 +92,7 @@ class RoomStateTest {
     assertThat(state.asOfXid()).isEqualTo(9);
   }
 
-  private static RoomCommand.Reading asOf(long xid, long version) {
+  private static RoomCommand.RoomSnapshot asOf(long xid, long version) {
     var reading = reading(4, version, 0, AHEAD);
     return Room.reading(xid, version, reading.settings(), 4, 0, AHEAD, List.of());
   }
@@ -119,7 +119,7 @@ class RoomStateTest {
   }
 
   /** Two joins a second at most. */
-  private static RoomCommand.Reading reading(
+  private static RoomCommand.RoomSnapshot reading(
       int epoch, long version, int reserved, Optional<DrawAhead> ahead) {
     RoomSettings settings =
         new RoomSettings(

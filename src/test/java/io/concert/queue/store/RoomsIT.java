@@ -309,7 +309,7 @@ class RoomsIT extends OwnRoom {
     return rooms.find(of).await().orElseThrow().ahead().orElseThrow();
   }
 
-  private RoomCommand.Reading reading() {
+  private RoomCommand.RoomSnapshot reading() {
     return sessions.changedSince(room, 0, 1).await().reading();
   }
 

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@code room_reading} writes. Whatever isn't as agreed is a defect and throws: a
  * setting that is missed or cut off in silence would be a wrong one.
  */
-final class RoomReadings {
-  private RoomReadings() {}
+final class RoomSnapshots {
+  private RoomSnapshots() {}
 
-  static RoomCommand.Reading reading(long sinceXid, long asOfXid, JsonObject json) {
-    return new RoomCommand.Reading(
+  static RoomCommand.RoomSnapshot reading(long sinceXid, long asOfXid, JsonObject json) {
+    return new RoomCommand.RoomSnapshot(
         sinceXid,
         asOfXid,
         whole(json, "version"),
