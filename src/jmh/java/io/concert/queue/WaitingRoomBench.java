@@ -9,7 +9,7 @@ import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomReply;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.WaitingRoom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public class WaitingRoomBench {
 
   private static final int[] ANY_ORDER = shuffled();
 
-  private final Queue<SessionTruth> inside = new ArrayDeque<>();
+  private final Queue<SessionRow> inside = new ArrayDeque<>();
   private WaitingRoom room = filled();
   private long now;
   private long lastSession;
@@ -140,12 +140,12 @@ public class WaitingRoomBench {
     }
   }
 
-  private List<SessionTruth> sessionsOf(List<RoomReply.Candidate> people) {
-    List<SessionTruth> admitted = new ArrayList<>();
+  private List<SessionRow> sessionsOf(List<RoomReply.Candidate> people) {
+    List<SessionRow> admitted = new ArrayList<>();
     long end = now + SESSION_MILLIS;
     for (RoomReply.Candidate one : people) {
       admitted.add(
-          new SessionTruth(
+          new SessionRow(
               new SessionId(++lastSession),
               one.user(),
               one.place(),
@@ -162,16 +162,16 @@ public class WaitingRoomBench {
     return admitted;
   }
 
-  private List<SessionTruth> endsOf(int count) {
-    List<SessionTruth> ends = new ArrayList<>();
+  private List<SessionRow> endsOf(int count) {
+    List<SessionRow> ends = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ends.add(inside.remove().asEnded());
     }
     return ends;
   }
 
-  private void learn(List<SessionTruth> truths) {
-    tell(new RoomCommand.Learn(truths, Optional.empty()));
+  private void learn(List<SessionRow> sessionRows) {
+    tell(new RoomCommand.Learn(sessionRows, Optional.empty()));
   }
 
   @CanIgnoreReturnValue

@@ -12,7 +12,7 @@ import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.Standing;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.WaitingRoom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ final class SimulatedRoom {
 
   private final SaleSetup setup;
   private final WaitingRoom room;
-  private final Map<Integer, SessionTruth> sessions = new HashMap<>();
+  private final Map<Integer, SessionRow> sessions = new HashMap<>();
   private long lastSession;
 
   SimulatedRoom(SaleSetup setup) {
@@ -95,10 +95,10 @@ final class SimulatedRoom {
 
   /** Lets people in until a time. */
   void admit(List<Integer> people, int until, int now) {
-    List<SessionTruth> admitted = new ArrayList<>();
+    List<SessionRow> admitted = new ArrayList<>();
     for (int person : people) {
-      SessionTruth session =
-          new SessionTruth(
+      SessionRow session =
+          new SessionRow(
               new SessionId(++lastSession),
               new UserId(person + 1L),
               new Place(EPOCH, person),
@@ -115,9 +115,9 @@ final class SimulatedRoom {
 
   /** A hold makes a session last longer. */
   void prolong(int person, int until, int now) {
-    SessionTruth before = session(person);
-    SessionTruth longer =
-        new SessionTruth(
+    SessionRow before = session(person);
+    SessionRow longer =
+        new SessionRow(
             before.id(),
             before.user(),
             before.place(),
@@ -144,16 +144,16 @@ final class SimulatedRoom {
     sessions.remove(person);
   }
 
-  private SessionTruth session(int person) {
-    SessionTruth session = sessions.get(person);
+  private SessionRow session(int person) {
+    SessionRow session = sessions.get(person);
     if (session == null) {
       throw new AssertionError("person " + person + " isn't inside");
     }
     return session;
   }
 
-  private void learn(List<SessionTruth> truths, int now) {
-    tell(new RoomCommand.Learn(truths, Optional.empty()), now);
+  private void learn(List<SessionRow> sessionRows, int now) {
+    tell(new RoomCommand.Learn(sessionRows, Optional.empty()), now);
   }
 
   @CanIgnoreReturnValue

@@ -6,7 +6,7 @@ import io.concert.grid.ReplicatedAggregate;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomReply;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.WaitingRoom;
 import io.concert.queue.store.RoomSessions;
 import io.vertx.core.Future;
@@ -185,7 +185,7 @@ final class Doorkeeper {
               if (admitted.epochLost()) {
                 return reconcile(room).map(0);
               }
-              List<SessionTruth> decided = admitted.decided();
+              List<SessionRow> decided = admitted.decided();
               metrics.admitted(room, (int) decided.stream().filter(it -> !it.ended()).count());
               return learn(room, decided).map(decided.size());
             })
@@ -235,7 +235,7 @@ final class Doorkeeper {
                     .mapEmpty());
   }
 
-  private Future<Void> learnEnds(RoomId room, List<SessionTruth> ended) {
+  private Future<Void> learnEnds(RoomId room, List<SessionRow> ended) {
     metrics.ended(room, ended.size());
     return learn(room, ended).onSuccess(done -> admitAtOnce(room));
   }
@@ -260,7 +260,7 @@ final class Doorkeeper {
                                 .submit(
                                     room.name(),
                                     new RoomCommand.Learn(
-                                        changes.truths(), Optional.of(changes.reading()), begun))
+                                        changes.sessionRows(), Optional.of(changes.reading()), begun))
                                 .map(
                                     done ->
                                         new Look(
@@ -275,7 +275,7 @@ final class Doorkeeper {
         .map(RoomReply.LineUp.class::cast);
   }
 
-  private Future<Void> learn(RoomId room, List<SessionTruth> truths) {
-    return rooms.submit(room.name(), new RoomCommand.Learn(truths, Optional.empty())).mapEmpty();
+  private Future<Void> learn(RoomId room, List<SessionRow> sessionRows) {
+    return rooms.submit(room.name(), new RoomCommand.Learn(sessionRows, Optional.empty())).mapEmpty();
   }
 }

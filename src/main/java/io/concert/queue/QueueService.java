@@ -27,7 +27,7 @@ import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply;
 import io.concert.queue.room.RoomReply.AskDatabase;
 import io.concert.queue.room.RoomReply.Standing;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.WaitingRoom;
 import io.concert.queue.store.RoomSessions;
@@ -166,7 +166,7 @@ final class QueueService {
                     ? lookUp(room, poll.place())
                         .compose(
                             found ->
-                                found.map(SessionTruth::returned).orElse(false)
+                                found.map(SessionRow::returned).orElse(false)
                                     ? Future.succeededFuture(new RoomReply.MissedTurn())
                                     : submit(room, found.isPresent() ? command : rejoin))
                     : Future.succeededFuture(reply))
@@ -253,7 +253,7 @@ final class QueueService {
             reply ->
                 reply instanceof AskDatabase
                     ? lookUp(room, place)
-                        .map(found -> found.filter(truth -> !truth.returned()))
+                        .map(found -> found.filter(sessionRow -> !sessionRow.returned()))
                         .compose(found -> submit(room, found.isPresent() ? command : unlessFound))
                     : Future.succeededFuture(reply));
   }
@@ -300,7 +300,7 @@ final class QueueService {
    *
    * @return empty if the place has led to no session
    */
-  private Future<Optional<SessionTruth>> lookUp(RoomId room, Place place) {
+  private Future<Optional<SessionRow>> lookUp(RoomId room, Place place) {
     return sessions
         .at(room, place)
         .compose(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.queue.room.RoomReply.Candidate;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.store.Opened;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,7 +76,7 @@ class AdmissionIT extends OwnRoom {
   @Test
   void usedPlaceOpensTheDoorOnce() {
     List<Candidate> one = candidates(1);
-    SessionTruth first = admit(one).get(0);
+    SessionRow first = admit(one).get(0);
     assertThat(admit(one)).containsExactly(first);
     assertThat(rows.end(one.get(0).user())).isEqualTo(first.id().number());
 
@@ -87,7 +87,7 @@ class AdmissionIT extends OwnRoom {
   @Test
   void whoIsInIsNotLetInAgainByAnotherPlace() {
     List<Candidate> one = candidates(1);
-    SessionTruth first = admit(one).get(0);
+    SessionRow first = admit(one).get(0);
     Candidate elsewhere = new Candidate(one.get(0).user(), new Place(1, 77), 5);
 
     assertThat(admit(List.of(elsewhere))).containsExactly(first);
@@ -109,22 +109,22 @@ class AdmissionIT extends OwnRoom {
     assertThat(admit(people.subList(10, 11))).isEmpty();
     rows.passEnds();
 
-    List<SessionTruth> decided = admit(people.subList(10, 11));
+    List<SessionRow> decided = admit(people.subList(10, 11));
 
-    assertThat(decided).filteredOn(SessionTruth::ended).hasSize(10);
-    assertThat(decided).filteredOn(truth -> !truth.ended()).hasSize(1);
+    assertThat(decided).filteredOn(SessionRow::ended).hasSize(10);
+    assertThat(decided).filteredOn(sessionRow -> !sessionRow.ended()).hasSize(1);
     assertThat(rows.mostAtOnce()).isEqualTo(10);
   }
 
   @Test
   void sessionLastsAsTheRoomSaysAndKeepsTheArrival() {
-    SessionTruth truth = admit(candidates(1)).get(0);
-    assertThat(truth.arrivalMillis()).isEqualTo(1_800_000_000_123L);
-    assertThat(truth.lastsUntilMillis()).isEqualTo(truth.endsAtMillis());
+    SessionRow sessionRow = admit(candidates(1)).get(0);
+    assertThat(sessionRow.arrivalMillis()).isEqualTo(1_800_000_000_123L);
+    assertThat(sessionRow.lastsUntilMillis()).isEqualTo(sessionRow.endsAtMillis());
     long length =
         database.number(
             "select extract(epoch from ends_at - admitted_at) from room_session where id = "
-                + truth.id().number());
+                + sessionRow.id().number());
     assertThat(length).isEqualTo(600);
   }
 
@@ -144,7 +144,7 @@ class AdmissionIT extends OwnRoom {
 
   @Test
   void changeThatCommitsLateIsSeenByTheNextLook() throws SQLException {
-    List<SessionTruth> in = admit(candidates(2));
+    List<SessionRow> in = admit(candidates(2));
     long bound = sessions.changedSince(room, 0, 1).await().reading().asOfXid();
     try (Connection hold = database.jdbc()) {
       hold.setAutoCommit(false);
@@ -152,21 +152,21 @@ class AdmissionIT extends OwnRoom {
       assertThat(rows.end(in.get(1).user())).isEqualTo(in.get(1).id().number());
 
       var early = sessions.changedSince(room, bound, 1).await();
-      assertThat(early.truths()).extracting(SessionTruth::ended).contains(true);
-      assertThat(early.truths())
-          .noneMatch(truth -> truth.id().equals(in.get(0).id()) && later(truth, in.get(0)));
+      assertThat(early.sessionRows()).extracting(SessionRow::ended).contains(true);
+      assertThat(early.sessionRows())
+          .noneMatch(sessionRow -> sessionRow.id().equals(in.get(0).id()) && later(sessionRow, in.get(0)));
       hold.commit();
 
       var late = sessions.changedSince(room, early.reading().asOfXid(), 1).await();
-      assertThat(late.truths()).anyMatch(truth -> later(truth, in.get(0)));
-      assertThat(sessions.changedSince(room, late.reading().asOfXid(), 1).await().truths())
+      assertThat(late.sessionRows()).anyMatch(sessionRow -> later(sessionRow, in.get(0)));
+      assertThat(sessions.changedSince(room, late.reading().asOfXid(), 1).await().sessionRows())
           .isEmpty();
     }
   }
 
   @Test
   void openedRoomHasAnotherEpochAndItsLiveSessions() {
-    List<SessionTruth> in = admit(candidates(3));
+    List<SessionRow> in = admit(candidates(3));
     assertThat(rows.end(in.get(1).user())).isPositive();
 
     Opened opened = sessions.open(room.name()).await();
@@ -177,8 +177,8 @@ class AdmissionIT extends OwnRoom {
     assertThat(again.live()).containsExactlyInAnyOrder(in.get(0), in.get(2));
   }
 
-  private static boolean later(SessionTruth truth, SessionTruth before) {
-    return truth.id().equals(before.id()) && truth.lastsUntilMillis() > before.lastsUntilMillis();
+  private static boolean later(SessionRow sessionRow, SessionRow before) {
+    return sessionRow.id().equals(before.id()) && sessionRow.lastsUntilMillis() > before.lastsUntilMillis();
   }
 
   private void prolongFirst(Connection connection) throws SQLException {
@@ -216,9 +216,9 @@ class AdmissionIT extends OwnRoom {
       ConcurrentSkipListSet<Candidate> waiting, ConcurrentLinkedQueue<UserId> in) {
     while (!waiting.isEmpty()) {
       var decided = new HashSet<Place>();
-      for (SessionTruth truth : admit(waiting.stream().limit(40).toList())) {
-        decided.add(truth.place());
-        in.add(truth.user());
+      for (SessionRow sessionRow : admit(waiting.stream().limit(40).toList())) {
+        decided.add(sessionRow.place());
+        in.add(sessionRow.user());
       }
       waiting.removeIf(candidate -> decided.contains(candidate.place()));
     }

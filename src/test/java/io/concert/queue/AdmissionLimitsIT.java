@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.SessionId;
 import io.concert.queue.room.RoomReply.Candidate;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class AdmissionLimitsIT extends OwnRoom {
   @Test
   void pausedRoomLetsNobodyInAndKnowsWhoIs() {
     List<Candidate> people = candidates(5);
-    List<SessionTruth> in = admit(people.subList(0, 2));
+    List<SessionRow> in = admit(people.subList(0, 2));
     rows.set("paused = true");
 
     assertThat(admit(people)).isEqualTo(in);
@@ -118,18 +118,18 @@ class AdmissionLimitsIT extends OwnRoom {
   void whoDoesNothingInTimeGivesTheSlotBackAndKeepsThePlace() {
     rows.set("capacity = 1, first_action_seconds = 60");
     List<Candidate> people = candidates(2);
-    SessionTruth first = admit(people).get(0);
+    SessionRow first = admit(people).get(0);
     assertThat(endDue()).as("in time yet").isEmpty();
     rows.passActBy();
 
-    List<SessionTruth> ended = endDue();
+    List<SessionRow> ended = endDue();
 
-    assertThat(ended).hasSize(1).allMatch(SessionTruth::returned).allMatch(SessionTruth::ended);
+    assertThat(ended).hasSize(1).allMatch(SessionRow::returned).allMatch(SessionRow::ended);
     assertThat(sessions.at(room, first.place()).await()).hasValue(ended.get(0));
     assertThat(changes()).contains(ended.get(0));
     assertThat(sessions.open(room.name()).await().live()).isEmpty();
 
-    SessionTruth again = admit(people).get(0);
+    SessionRow again = admit(people).get(0);
     assertThat(again.place()).isEqualTo(first.place());
     assertThat(again.id()).isNotEqualTo(first.id());
     assertThat(again.ended()).isFalse();
@@ -142,13 +142,13 @@ class AdmissionLimitsIT extends OwnRoom {
   void slotThatNobodyUsedIsGivenOnWhileAdmitting() {
     rows.set("capacity = 1, first_action_seconds = 60");
     List<Candidate> people = candidates(2);
-    SessionTruth first = admit(people).get(0);
+    SessionRow first = admit(people).get(0);
     rows.passActBy();
 
-    List<SessionTruth> decided = admit(people.subList(1, 2));
+    List<SessionRow> decided = admit(people.subList(1, 2));
 
-    assertThat(decided).extracting(SessionTruth::ended).containsExactly(true, false);
-    assertThat(decided).extracting(SessionTruth::returned).containsExactly(true, false);
+    assertThat(decided).extracting(SessionRow::ended).containsExactly(true, false);
+    assertThat(decided).extracting(SessionRow::returned).containsExactly(true, false);
     assertThat(decided.get(0).id()).isEqualTo(first.id());
     assertThat(rows.mostAtOnce()).isEqualTo(1);
   }
@@ -160,7 +160,7 @@ class AdmissionLimitsIT extends OwnRoom {
     assertThat(admit(one)).hasSize(1);
     rows.passActBy();
     assertThat(endDue()).hasSize(1);
-    SessionTruth second = admit(one).get(0);
+    SessionRow second = admit(one).get(0);
     rows.passActBy();
     assertThat(endDue()).hasSize(1);
 
@@ -171,30 +171,30 @@ class AdmissionLimitsIT extends OwnRoom {
   @Test
   void whoHasDoneSomethingKeepsTheSession() {
     rows.set("first_action_seconds = 60");
-    SessionTruth in = admit(candidates(1)).get(0);
+    SessionRow in = admit(candidates(1)).get(0);
     sessions.acted(in.id()).await();
     rows.passActBy();
 
     assertThat(endDue()).isEmpty();
     rows.passEnds();
-    assertThat(endDue()).hasSize(1).noneMatch(SessionTruth::returned);
+    assertThat(endDue()).hasSize(1).noneMatch(SessionRow::returned);
   }
 
   @Test
   void withoutATimeForTheFirstActionNothingIsGivenBack() {
-    SessionTruth in = admit(candidates(1)).get(0);
+    SessionRow in = admit(candidates(1)).get(0);
     rows.passActBy();
     assertThat(endDue()).isEmpty();
     rows.passEnds();
 
-    assertThat(endDue()).extracting(SessionTruth::id).containsExactly(in.id());
-    assertThat(sessions.at(room, in.place()).await()).map(SessionTruth::returned).contains(false);
+    assertThat(endDue()).extracting(SessionRow::id).containsExactly(in.id());
+    assertThat(sessions.at(room, in.place()).await()).map(SessionRow::returned).contains(false);
   }
 
   @Test
   void firstActionThatIsBeingWrittenKeepsTheSession() throws SQLException {
     rows.set("first_action_seconds = 60");
-    SessionTruth in = admit(candidates(1)).get(0);
+    SessionRow in = admit(candidates(1)).get(0);
     rows.passActBy();
     try (Connection acting = database.jdbc()) {
       acting.setAutoCommit(false);
@@ -211,7 +211,7 @@ class AdmissionLimitsIT extends OwnRoom {
   @Test
   void firstActionThatComesTooLateDoesNotBringTheSessionBack() throws SQLException {
     rows.set("first_action_seconds = 60");
-    SessionTruth in = admit(candidates(1)).get(0);
+    SessionRow in = admit(candidates(1)).get(0);
     rows.passActBy();
     try (Connection ending = database.jdbc()) {
       ending.setAutoCommit(false);
@@ -232,7 +232,7 @@ class AdmissionLimitsIT extends OwnRoom {
   @Test
   void firstActionsOfManyShareARoundTripAndDoNotMeetInTheMiddle() {
     rows.set("capacity = 200, first_action_seconds = 60");
-    List<SessionId> in = admit(candidates(200)).stream().map(SessionTruth::id).toList();
+    List<SessionId> in = admit(candidates(200)).stream().map(SessionRow::id).toList();
     List<SessionId> mixed = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       mixed.addAll(in);
@@ -310,20 +310,20 @@ class AdmissionLimitsIT extends OwnRoom {
     return null;
   }
 
-  private static Comparator<SessionTruth> byPlace() {
-    return Comparator.comparing(SessionTruth::place);
+  private static Comparator<SessionRow> byPlace() {
+    return Comparator.comparing(SessionRow::place);
   }
 
   private void backdateCredit(String by) {
     rows.set("admit_credit_at = clock_timestamp() - interval '%s'".formatted(by));
   }
 
-  private List<SessionTruth> endDue() {
+  private List<SessionRow> endDue() {
     return sessions.endDue().await().getOrDefault(room, List.of());
   }
 
-  private List<SessionTruth> changes() {
-    return sessions.changedSince(room, 0, 1).await().truths();
+  private List<SessionRow> changes() {
+    return sessions.changedSince(room, 0, 1).await().sessionRows();
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -7,7 +7,7 @@ import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply.Candidate;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.store.RoomSessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,7 +60,7 @@ public abstract class OwnRoom {
         .toList();
   }
 
-  final List<SessionTruth> admit(List<Candidate> people) {
+  final List<SessionRow> admit(List<Candidate> people) {
     return sessions.admit(room, epoch(), people).await().decided();
   }
 

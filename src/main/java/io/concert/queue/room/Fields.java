@@ -47,19 +47,19 @@ final class Fields {
     return new UserId(in.readLong());
   }
 
-  static void writeTruth(SessionTruth truth, DataOutput out) throws IOException {
-    out.writeLong(truth.id().number());
-    writeUser(truth.user(), out);
-    writePlace(truth.place(), out);
-    out.writeLong(truth.arrivalMillis());
-    out.writeLong(truth.endsAtMillis());
-    out.writeLong(truth.lastsUntilMillis());
-    out.writeBoolean(truth.ended());
-    out.writeBoolean(truth.returned());
+  static void writeSessionRow(SessionRow sessionRow, DataOutput out) throws IOException {
+    out.writeLong(sessionRow.id().number());
+    writeUser(sessionRow.user(), out);
+    writePlace(sessionRow.place(), out);
+    out.writeLong(sessionRow.arrivalMillis());
+    out.writeLong(sessionRow.endsAtMillis());
+    out.writeLong(sessionRow.lastsUntilMillis());
+    out.writeBoolean(sessionRow.ended());
+    out.writeBoolean(sessionRow.returned());
   }
 
-  static SessionTruth readTruth(DataInput in) throws IOException {
-    return new SessionTruth(
+  static SessionRow readSessionRow(DataInput in) throws IOException {
+    return new SessionRow(
         new SessionId(in.readLong()),
         readUser(in),
         readPlace(in),
@@ -70,20 +70,20 @@ final class Fields {
         in.readBoolean());
   }
 
-  static void writeTruths(List<SessionTruth> truths, DataOutput out) throws IOException {
-    out.writeInt(truths.size());
-    for (SessionTruth truth : truths) {
-      writeTruth(truth, out);
+  static void writeSessionRows(List<SessionRow> sessionRows, DataOutput out) throws IOException {
+    out.writeInt(sessionRows.size());
+    for (SessionRow sessionRow : sessionRows) {
+      writeSessionRow(sessionRow, out);
     }
   }
 
-  static List<SessionTruth> readTruths(DataInput in) throws IOException {
+  static List<SessionRow> readSessionRows(DataInput in) throws IOException {
     int size = in.readInt();
-    List<SessionTruth> truths = new ArrayList<>();
+    List<SessionRow> sessionRows = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      truths.add(readTruth(in));
+      sessionRows.add(readSessionRow(in));
     }
-    return truths;
+    return sessionRows;
   }
 
   static void writeReading(RoomCommand.RoomSnapshot reading, DataOutput out) throws IOException {

@@ -40,17 +40,17 @@ public sealed interface RoomCommand {
   /**
    * What the database says of sessions.
    *
-   * @param reading present if {@code truths} is all that has changed since the last reading
+   * @param reading present if {@code sessionRows} is all that has changed since the last reading
    * @param lookedAtMillis when that look began, by the database's time; 0 if nobody knows
    */
-  record Learn(List<SessionTruth> truths, Optional<RoomSnapshot> reading, long lookedAtMillis)
+  record Learn(List<SessionRow> sessionRows, Optional<RoomSnapshot> reading, long lookedAtMillis)
       implements RoomCommand {
     public Learn {
-      truths = List.copyOf(truths);
+      sessionRows = List.copyOf(sessionRows);
     }
 
-    public Learn(List<SessionTruth> truths, Optional<RoomSnapshot> reading) {
-      this(truths, reading, 0);
+    public Learn(List<SessionRow> sessionRows, Optional<RoomSnapshot> reading) {
+      this(sessionRows, reading, 0);
     }
   }
 

@@ -49,7 +49,7 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
       out.writeInt(next.limit());
     } else if (command instanceof RoomCommand.Learn learn) {
       out.writeByte(LEARN);
-      Fields.writeTruths(learn.truths(), out);
+      Fields.writeSessionRows(learn.sessionRows(), out);
       out.writeBoolean(learn.reading().isPresent());
       if (learn.reading().isPresent()) {
         Fields.writeReading(learn.reading().get(), out);
@@ -93,7 +93,7 @@ final class RoomCommandCodec implements Codec<RoomCommand> {
       case NEXT_IN_LINE -> new RoomCommand.NextInLine(in.readInt());
       case LEARN ->
           new RoomCommand.Learn(
-              Fields.readTruths(in),
+              Fields.readSessionRows(in),
               in.readBoolean() ? Optional.of(Fields.readReading(in)) : Optional.empty(),
               in.readLong());
       case END_SESSION ->

@@ -66,7 +66,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
   }
 
   /** The answer to somebody who was let in. */
-  public Standing inside(SessionTruth session, long nowMillis) {
+  public Standing inside(SessionRow session, long nowMillis) {
     long expires =
         nowMillis < session.endsAtMillis() ? session.endsAtMillis() : session.lastsUntilMillis();
     return new Standing(

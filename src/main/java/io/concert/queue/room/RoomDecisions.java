@@ -34,7 +34,7 @@ public final class RoomDecisions {
 
   Decision<RoomEvent, RoomReply> enter(RoomCommand.Enter enter, long now) {
     UserId user = enter.user();
-    SessionTruth session = sessions.of(user);
+    SessionRow session = sessions.of(user);
     if (session != null && session.liveAt(now)) {
       return Decision.answer(state.facts().inside(session, now));
     }
@@ -90,7 +90,7 @@ public final class RoomDecisions {
    */
   private Decision<RoomEvent, RoomReply> poll(
       UserId user, Place place, long arrival, boolean afterLooking, long now) {
-    SessionTruth session = sessions.at(user, place);
+    SessionRow session = sessions.at(user, place);
     if (session != null) {
       boolean live = session.liveAt(now);
       return Decision.answer(
@@ -128,7 +128,7 @@ public final class RoomDecisions {
   }
 
   Decision<RoomEvent, RoomReply> leave(UserId user, Place place, long now) {
-    SessionTruth session = sessions.at(user, place);
+    SessionRow session = sessions.at(user, place);
     if (session != null) {
       return Decision.answer(new RoomReply.InSession(session.id()));
     }
@@ -147,7 +147,7 @@ public final class RoomDecisions {
 
   /** Leaves wherever somebody came to stand whose turn at another place was missed. */
   private Decision<RoomEvent, RoomReply> leaveInstead(UserId user, long now) {
-    SessionTruth session = sessions.of(user);
+    SessionRow session = sessions.of(user);
     if (session != null) {
       return Decision.answer(new RoomReply.InSession(session.id()));
     }
@@ -160,7 +160,7 @@ public final class RoomDecisions {
   /** A place whose turn was missed opens what its owner's present one does. */
   RoomReply checkAdmission(UserId user, Place place, long now) {
     long spot = lines.spotOf(place);
-    SessionTruth session =
+    SessionRow session =
         lines.userAt(spot) == Line.MISSED ? sessions.of(user) : sessions.at(user, place);
     if (session == null) {
       boolean mayBe =
@@ -245,7 +245,7 @@ public final class RoomDecisions {
 
   /** One person keeps one place: a live session, else the older place. */
   boolean keepsAnother(UserId user, long spot, long now) {
-    SessionTruth session = sessions.of(user);
+    SessionRow session = sessions.of(user);
     if (session != null && session.liveAt(now)) {
       return true;
     }

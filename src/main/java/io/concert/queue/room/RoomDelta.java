@@ -34,7 +34,7 @@ public record RoomDelta(
     List<DrawResult> draws,
     Flow.Sums flow,
     byte[] pages,
-    List<SessionTruth> sessions,
+    List<SessionRow> sessions,
     List<Place> ended,
     List<Place> refused)
     implements RoomReply {

@@ -28,7 +28,7 @@ final class RoomDeltaCodec implements Codec<RoomDelta> {
     out.writeLong(delta.flow().presentMillis());
     out.writeInt(delta.pages().length);
     out.write(delta.pages());
-    Fields.writeTruths(delta.sessions(), out);
+    Fields.writeSessionRows(delta.sessions(), out);
     Fields.writePlaces(delta.ended(), out);
     Fields.writePlaces(delta.refused(), out);
   }
@@ -45,7 +45,7 @@ final class RoomDeltaCodec implements Codec<RoomDelta> {
         Fields.readDraws(in),
         new Flow.Sums(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         readBytes(in),
-        Fields.readTruths(in),
+        Fields.readSessionRows(in),
         Fields.readPlaces(in),
         Fields.readPlaces(in));
   }

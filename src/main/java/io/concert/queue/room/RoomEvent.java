@@ -36,10 +36,10 @@ public sealed interface RoomEvent {
   record Rejoined(long nowMillis, UserId user, Place place, long arrivalMillis)
       implements RoomEvent {}
 
-  record Learned(long nowMillis, List<SessionTruth> truths, Optional<RoomCommand.RoomSnapshot> reading)
+  record Learned(long nowMillis, List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading)
       implements RoomEvent {
     public Learned {
-      truths = List.copyOf(truths);
+      sessionRows = List.copyOf(sessionRows);
     }
   }
 

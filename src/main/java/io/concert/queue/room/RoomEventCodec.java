@@ -39,7 +39,7 @@ public final class RoomEventCodec implements Codec<RoomEvent> {
     } else if (event instanceof RoomEvent.Learned learned) {
       out.writeByte(LEARNED);
       out.writeLong(learned.nowMillis());
-      Fields.writeTruths(learned.truths(), out);
+      Fields.writeSessionRows(learned.sessionRows(), out);
       out.writeBoolean(learned.reading().isPresent());
       if (learned.reading().isPresent()) {
         Fields.writeReading(learned.reading().get(), out);
@@ -82,7 +82,7 @@ public final class RoomEventCodec implements Codec<RoomEvent> {
       case LEARNED ->
           new RoomEvent.Learned(
               now,
-              Fields.readTruths(in),
+              Fields.readSessionRows(in),
               in.readBoolean() ? Optional.of(Fields.readReading(in)) : Optional.empty());
       case AGED -> new RoomEvent.Aged(now);
       case SEEN_ALL -> readSeenAll(now, in);

@@ -42,7 +42,7 @@ final class Sessions {
         }
       };
 
-  private record Live(SessionTruth session, long changedAt) {}
+  private record Live(SessionRow session, long changedAt) {}
 
   private record End(Place place, long at) {}
 
@@ -52,14 +52,14 @@ final class Sessions {
     this.endsKnownSince = changes.now();
   }
 
-  @Nullable SessionTruth of(UserId user) {
+  @Nullable SessionRow of(UserId user) {
     Live known = live.get(user);
     return known == null ? null : known.session();
   }
 
   /** The user's session, if this place has led to it. */
-  @Nullable SessionTruth at(UserId user, Place place) {
-    SessionTruth session = of(user);
+  @Nullable SessionRow at(UserId user, Place place) {
+    SessionRow session = of(user);
     return session != null && session.place().equals(place) ? session : null;
   }
 
@@ -73,30 +73,30 @@ final class Sessions {
   }
 
   /** Whether learning it would change anything. */
-  boolean isNews(SessionTruth truth) {
-    long spot = lines.spotOf(truth.place());
-    if (spot == Lines.NOWHERE || lines.userAt(spot) == Line.SPENT || isPast(truth)) {
+  boolean isNews(SessionRow sessionRow) {
+    long spot = lines.spotOf(sessionRow.place());
+    if (spot == Lines.NOWHERE || lines.userAt(spot) == Line.SPENT || isPast(sessionRow)) {
       return false;
     }
-    SessionTruth known = of(truth.user());
-    if (known == null || truth.ended()) {
+    SessionRow known = of(sessionRow.user());
+    if (known == null || sessionRow.ended()) {
       return true;
     }
-    int age = Long.compare(truth.id().number(), known.id().number());
-    boolean sameUnchanged = age == 0 && known.merge(truth).equals(known);
-    boolean earlierHere = age < 0 && known.place().equals(truth.place());
+    int age = Long.compare(sessionRow.id().number(), known.id().number());
+    boolean sameUnchanged = age == 0 && known.merge(sessionRow).equals(known);
+    boolean earlierHere = age < 0 && known.place().equals(sessionRow.place());
     return !sameUnchanged && !earlierHere;
   }
 
   /** Takes over what a row says. */
-  void learn(SessionTruth truth) {
-    long spot = lines.spotOf(truth.place());
-    if (spot == Lines.NOWHERE || lines.userAt(spot) == Line.SPENT || isPast(truth)) {
+  void learn(SessionRow sessionRow) {
+    long spot = lines.spotOf(sessionRow.place());
+    if (spot == Lines.NOWHERE || lines.userAt(spot) == Line.SPENT || isPast(sessionRow)) {
       return;
     }
-    SessionTruth known = of(truth.user());
-    boolean here = known != null && known.place().equals(truth.place());
-    if (known != null && known.id().number() < truth.id().number()) {
+    SessionRow known = of(sessionRow.user());
+    boolean here = known != null && known.place().equals(sessionRow.place());
+    if (known != null && known.id().number() < sessionRow.id().number()) {
       // A user has one live session at a time, so the one with the lesser id must have ended. This
       // place opens the door again, so that one was given back.
       if (!here) {
@@ -104,16 +104,16 @@ final class Sessions {
       }
       end(known);
     }
-    boolean isLatest = known == null || known.id().number() <= truth.id().number();
-    if (truth.returned()) {
-      takeBack(truth, here && isLatest);
-    } else if (truth.ended()) {
+    boolean isLatest = known == null || known.id().number() <= sessionRow.id().number();
+    if (sessionRow.returned()) {
+      takeBack(sessionRow, here && isLatest);
+    } else if (sessionRow.ended()) {
       lines.leave(spot, Line.SPENT);
-      if (known != null && known.id().equals(truth.id())) {
+      if (known != null && known.id().equals(sessionRow.id())) {
         end(known);
       }
     } else if (isLatest) {
-      open(known != null && known.id().equals(truth.id()) ? known.merge(truth) : truth);
+      open(known != null && known.id().equals(sessionRow.id()) ? known.merge(sessionRow) : sessionRow);
     } else if (!here) {
       lines.leave(spot, Line.SPENT);
     }
@@ -122,20 +122,20 @@ final class Sessions {
   /**
    * @param wasIn whether the place is only known as that of a session
    */
-  private void takeBack(SessionTruth truth, boolean wasIn) {
-    returned.put(truth.user(), truth.id());
-    SessionTruth known = of(truth.user());
-    if (known != null && known.id().equals(truth.id())) {
+  private void takeBack(SessionRow sessionRow, boolean wasIn) {
+    returned.put(sessionRow.user(), sessionRow.id());
+    SessionRow known = of(sessionRow.user());
+    if (known != null && known.id().equals(sessionRow.id())) {
       end(known);
     }
     if (wasIn) {
-      lines.leave(lines.spotOf(truth.place()), Line.MISSED);
+      lines.leave(lines.spotOf(sessionRow.place()), Line.MISSED);
     }
   }
 
   /** Every live session that has changed since; all of them for 0. */
-  List<SessionTruth> changedSince(long change) {
-    List<SessionTruth> changed = new ArrayList<>();
+  List<SessionRow> changedSince(long change) {
+    List<SessionRow> changed = new ArrayList<>();
     for (Live one : live.values()) {
       if (one.changedAt() > change) {
         changed.add(one.session());
@@ -161,7 +161,7 @@ final class Sessions {
     return ended;
   }
 
-  Collection<SessionTruth> all() {
+  Collection<SessionRow> all() {
     return live.values().stream().map(Live::session).toList();
   }
 
@@ -169,7 +169,7 @@ final class Sessions {
     return returned;
   }
 
-  void restore(SessionTruth session) {
+  void restore(SessionRow session) {
     live.put(session.user(), new Live(session, changes.now()));
   }
 
@@ -186,15 +186,15 @@ final class Sessions {
    * News of a session that its owner is known to have given back, or of one before it. That a place
    * is used up is always news.
    */
-  private boolean isPast(SessionTruth truth) {
-    if (truth.ended() && !truth.returned()) {
+  private boolean isPast(SessionRow sessionRow) {
+    if (sessionRow.ended() && !sessionRow.returned()) {
       return false;
     }
-    SessionId last = returned.get(truth.user());
-    return last != null && truth.id().number() <= last.number();
+    SessionId last = returned.get(sessionRow.user());
+    return last != null && sessionRow.id().number() <= last.number();
   }
 
-  private void open(SessionTruth session) {
+  private void open(SessionRow session) {
     lines.leave(lines.spotOf(session.place()), Line.TAKEN);
     giveUpWaiting(session.user());
     live.put(session.user(), new Live(session, changes.now()));
@@ -208,7 +208,7 @@ final class Sessions {
     }
   }
 
-  private void end(SessionTruth session) {
+  private void end(SessionRow session) {
     live.remove(session.user());
     endedSoFar++;
     ends.addLast(new End(session.place(), changes.now()));

@@ -68,7 +68,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
    * @param admitsFromMillis when everybody has had time to come back
    */
   public static WaitingRoom opened(
-      int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
+      int epoch, RoomCommand.RoomSnapshot reading, List<SessionRow> live, long admitsFromMillis) {
     WaitingRoom room = new WaitingRoom(epoch, reading);
     room.state.admitFrom(admitsFromMillis);
     live.forEach(room.sessions::learn);
@@ -111,7 +111,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
     }
     if (command instanceof RoomCommand.Learn learn) {
       noteLook(learn, now);
-      return learn(learn.truths(), learn.reading(), now);
+      return learn(learn.sessionRows(), learn.reading(), now);
     }
     if (command instanceof RoomCommand.Trust trust) {
       state.own().assume(trust.lookedAtMillis(), now);
@@ -182,7 +182,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
       state.admitFrom(begun.admitsFromMillis(), changes.now());
       applyReading(begun.reading());
     } else if (event instanceof RoomEvent.Learned learned) {
-      applyTruths(learned.truths());
+      applySessionRows(learned.sessionRows());
       learned.reading().ifPresent(this::applyReading);
     }
   }
@@ -210,8 +210,8 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   }
 
   private Decision<RoomEvent, RoomReply> learn(
-      List<SessionTruth> truths, Optional<RoomCommand.RoomSnapshot> reading, long now) {
-    List<SessionTruth> news = truths.stream().filter(sessions::isNews).toList();
+      List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading, long now) {
+    List<SessionRow> news = sessionRows.stream().filter(sessions::isNews).toList();
     // Whoever read asked another copy for the bound: what changed before it was not read for this
     // one.
     var newer =
@@ -224,8 +224,8 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
     return Decision.change(new RoomEvent.Learned(now, news, newer), new RoomReply.Done());
   }
 
-  private List<SessionTruth> endOf(UserId user, SessionId id) {
-    SessionTruth session = sessions.of(user);
+  private List<SessionRow> endOf(UserId user, SessionId id) {
+    SessionRow session = sessions.of(user);
     return session != null && session.id().equals(id) ? List.of(session.asEnded()) : List.of();
   }
 
@@ -247,9 +247,9 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
     lines.stand(spot, rejoined.user(), rejoined.arrivalMillis(), now);
   }
 
-  private void applyTruths(List<SessionTruth> truths) {
+  private void applySessionRows(List<SessionRow> sessionRows) {
     int endedBefore = sessions.endedSoFar();
-    truths.forEach(sessions::learn);
+    sessionRows.forEach(sessions::learn);
     opened(sessions.endedSoFar() - endedBefore);
   }
 

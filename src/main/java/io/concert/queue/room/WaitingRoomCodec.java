@@ -65,11 +65,11 @@ public final class WaitingRoomCodec implements Codec<WaitingRoom> {
   }
 
   private static void writeSessions(Sessions sessions, DataOutput out) throws IOException {
-    List<SessionTruth> all =
+    List<SessionRow> all =
         sessions.all().stream()
             .sorted(Comparator.comparingLong(session -> session.user().number()))
             .toList();
-    Fields.writeTruths(all, out);
+    Fields.writeSessionRows(all, out);
     out.writeInt(sessions.returned().size());
     for (Map.Entry<UserId, SessionId> returned : sessions.returned().entrySet()) {
       Fields.writeUser(returned.getKey(), out);
@@ -78,7 +78,7 @@ public final class WaitingRoomCodec implements Codec<WaitingRoom> {
   }
 
   private static void readSessions(Sessions sessions, DataInput in) throws IOException {
-    Fields.readTruths(in).forEach(sessions::restore);
+    Fields.readSessionRows(in).forEach(sessions::restore);
     int returned = in.readInt();
     for (int i = 0; i < returned; i++) {
       sessions.restoreReturned(Fields.readUser(in), new SessionId(in.readLong()));

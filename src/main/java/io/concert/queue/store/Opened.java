@@ -1,7 +1,7 @@
 package io.concert.queue.store;
 
 import io.concert.queue.room.RoomCommand;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
 public record Opened(
     int epoch,
     RoomCommand.RoomSnapshot reading,
-    List<SessionTruth> live,
+    List<SessionRow> live,
     boolean peopleWaited,
     long nowMillis) {
   public Opened {

@@ -11,7 +11,7 @@ import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +63,7 @@ public final class RoomSessions {
   private static final BatchLimits LIMITS = new BatchLimits(64, 2, 10_000);
 
   private final Sql sql;
-  private final Batcher<Wanted, Optional<SessionTruth>> lookUps;
+  private final Batcher<Wanted, Optional<SessionRow>> lookUps;
   private final Batcher<SessionId, Boolean> firstActions;
 
   private record Wanted(RoomId room, Place place) {}
@@ -74,7 +74,7 @@ public final class RoomSessions {
    * @param peopleWait as was last marked
    */
   public record Changes(
-      List<SessionTruth> truths, RoomCommand.RoomSnapshot reading, boolean peopleWait) {}
+      List<SessionRow> sessionRows, RoomCommand.RoomSnapshot reading, boolean peopleWait) {}
 
   /**
    * What an admission came to.
@@ -82,7 +82,7 @@ public final class RoomSessions {
    * @param decided people who were let in or not, and sessions that were overdue
    * @param epochLost whether nothing was done because another copy of the room has begun an epoch
    */
-  public record Admitted(List<SessionTruth> decided, boolean epochLost) {}
+  public record Admitted(List<SessionRow> decided, boolean epochLost) {}
 
   /**
    * @param lost whether other copies may have given places that the caller doesn't know
@@ -116,20 +116,20 @@ public final class RoomSessions {
     }
     return sql.witnessedQuery(
             ADMIT, Tuple.of(room.name(), epoch, users, epochs, sequences, arrivals))
-        .map(rows -> new Admitted(truths(rows), isRefusal(rows)));
+        .map(rows -> new Admitted(sessionRows(rows), isRefusal(rows)));
   }
 
   /** Ends the sessions of all rooms whose time is over, and gives back what nobody used in time. */
-  public Future<Map<RoomId, List<SessionTruth>>> endDue() {
+  public Future<Map<RoomId, List<SessionRow>>> endDue() {
     return sql.query(END_DUE, Tuple.tuple())
         .map(
             rows -> {
-              Map<RoomId, List<SessionTruth>> ended = new LinkedHashMap<>();
+              Map<RoomId, List<SessionRow>> ended = new LinkedHashMap<>();
               for (Row row : rows) {
                 ended
                     .computeIfAbsent(
                         new RoomId(row.getString("room_id")), room -> new ArrayList<>())
-                    .add(truth(row));
+                    .add(sessionRow(row));
               }
               return ended;
             });
@@ -154,7 +154,7 @@ public final class RoomSessions {
               Row first = first(room, rows);
               JsonObject reading = first.getJsonObject("reading");
               return new Changes(
-                  truths(rows),
+                  sessionRows(rows),
                   RoomSnapshots.reading(sinceXid, first.getLong("as_of"), reading),
                   reading.getBoolean("peopleWait"));
             });
@@ -164,7 +164,7 @@ public final class RoomSessions {
    * The session that a place has led to, live or ended, the returned one only if there is no other;
    * many askers share a round trip.
    */
-  public Future<Optional<SessionTruth>> at(RoomId room, Place place) {
+  public Future<Optional<SessionRow>> at(RoomId room, Place place) {
     return lookUps.submit(new Wanted(room, place));
   }
 
@@ -189,7 +189,7 @@ public final class RoomSessions {
               return new Opened(
                   first.getInteger("new_epoch"),
                   RoomSnapshots.reading(0, first.getLong("as_of"), first.getJsonObject("reading")),
-                  truths(rows),
+                  sessionRows(rows),
                   first.getBoolean("people_waited"),
                   first.getLong("now_millis"));
             });
@@ -239,16 +239,16 @@ public final class RoomSessions {
         .map(rows -> Collections.nCopies(acted.size(), true));
   }
 
-  private Future<List<Optional<SessionTruth>>> lookUpAll(List<Wanted> wanted) {
+  private Future<List<Optional<SessionRow>>> lookUpAll(List<Wanted> wanted) {
     String[] rooms = wanted.stream().map(one -> one.room().name()).toArray(String[]::new);
     Integer[] epochs = wanted.stream().map(one -> one.place().epoch()).toArray(Integer[]::new);
     Long[] sequences = wanted.stream().map(one -> one.place().sequence()).toArray(Long[]::new);
     return sql.query(LOOK_UP, Tuple.of(rooms, epochs, sequences))
         .map(
             rows -> {
-              List<Optional<SessionTruth>> found = new ArrayList<>(wanted.size());
+              List<Optional<SessionRow>> found = new ArrayList<>(wanted.size());
               for (Row row : rows) {
-                found.add(isSession(row) ? Optional.of(truth(row)) : Optional.empty());
+                found.add(isSession(row) ? Optional.of(sessionRow(row)) : Optional.empty());
               }
               return found;
             });
@@ -273,22 +273,22 @@ public final class RoomSessions {
     return new Fault(Fault.Kind.INTERNAL, "there is no waiting room " + room);
   }
 
-  private static List<SessionTruth> truths(RowSet<Row> rows) {
-    List<SessionTruth> truths = new ArrayList<>();
+  private static List<SessionRow> sessionRows(RowSet<Row> rows) {
+    List<SessionRow> sessionRows = new ArrayList<>();
     for (Row row : rows) {
       if (isSession(row)) {
-        truths.add(truth(row));
+        sessionRows.add(sessionRow(row));
       }
     }
-    return truths;
+    return sessionRows;
   }
 
   private static boolean isSession(Row row) {
     return row.getLong("session_id") != null;
   }
 
-  private static SessionTruth truth(Row row) {
-    return new SessionTruth(
+  private static SessionRow sessionRow(Row row) {
+    return new SessionRow(
         new SessionId(row.getLong("session_id")),
         new UserId(row.getLong("user_number")),
         new Place(row.getInteger("epoch"), row.getLong("sequence")),

@@ -9,7 +9,7 @@ import io.concert.queue.room.Flow;
 import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply.Standing;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.RoomDeltaPages;
 import java.time.Duration;
@@ -34,17 +34,17 @@ public final class RoomView {
   private final Draws draws;
   private final Flow.Sums flow;
   private final NavigableMap<Integer, ViewLine> lines;
-  private final Map<Place, SessionTruth> sessions;
+  private final Map<Place, SessionRow> sessions;
   private final int present;
   private final int endingSoon;
-  private final List<SessionTruth> latest;
+  private final List<SessionRow> latest;
 
   private RoomView(
       RoomDelta delta,
       RoomConfig facts,
       Draws draws,
       NavigableMap<Integer, ViewLine> lines,
-      Map<Place, SessionTruth> sessions) {
+      Map<Place, SessionRow> sessions) {
     this.incarnation = delta.incarnation();
     this.version = delta.version();
     this.sureUntilMillis = delta.sureUntilMillis();
@@ -74,7 +74,7 @@ public final class RoomView {
             .or(() -> Optional.ofNullable(base).map(RoomView::facts))
             .orElseThrow(() -> new IllegalStateException("a first delta has all facts"));
     Draws draws = base == null ? new Draws() : base.draws;
-    Map<Place, SessionTruth> sessions =
+    Map<Place, SessionRow> sessions =
         base == null ? new HashMap<>() : new HashMap<>(base.sessions);
     delta.ended().forEach(sessions::remove);
     delta.sessions().forEach(session -> sessions.put(session.place(), session));
@@ -102,7 +102,7 @@ public final class RoomView {
 
   /** Where a place stood; empty if the room has to be asked. */
   public Optional<Standing> standing(UserId user, Place place, long arrivalMillis, long now) {
-    SessionTruth session = sessions.get(place);
+    SessionRow session = sessions.get(place);
     if (session != null && session.user().equals(user)) {
       return session.liveAt(now) ? Optional.of(facts.inside(session, now)) : Optional.empty();
     }
@@ -128,7 +128,7 @@ public final class RoomView {
         .map(session -> session.admissionAt(now));
   }
 
-  Optional<SessionTruth> session(UserId user, Place place) {
+  Optional<SessionRow> session(UserId user, Place place) {
     return Optional.ofNullable(sessions.get(place)).filter(session -> session.user().equals(user));
   }
 
@@ -167,7 +167,7 @@ public final class RoomView {
   }
 
   /** The sessions that the last look brought. */
-  List<SessionTruth> latest() {
+  List<SessionRow> latest() {
     return latest;
   }
 

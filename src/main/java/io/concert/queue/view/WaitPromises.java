@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class WaitPromises {
 
   /** Whoever has been let in doesn't wait any more. */
   void kept(RoomId room, RoomView view, long nowMillis) {
-    for (SessionTruth session : view.latest()) {
+    for (SessionRow session : view.latest()) {
       Promise promise = open.asMap().remove(new Key(room, session.place()));
       if (promise != null) {
         count(promise.estimate(), nowMillis - promise.madeMillis());

@@ -19,7 +19,7 @@ import java.util.Random;
 public final class MadeUpDatabase {
   private final Random random;
   private final int users;
-  private final List<SessionTruth> rows = new ArrayList<>();
+  private final List<SessionRow> rows = new ArrayList<>();
   private final Map<Integer, Integer> reserved = new HashMap<>();
   private final List<DrawResult> draws = new ArrayList<>();
   private Optional<DrawAhead> ahead = Optional.empty();
@@ -65,7 +65,7 @@ public final class MadeUpDatabase {
     return draws.stream().anyMatch(d -> ofEpoch >= d.firstEpoch() && ofEpoch <= d.lastEpoch());
   }
 
-  List<SessionTruth> live() {
+  List<SessionRow> live() {
     return rows.stream().filter(row -> !row.ended()).toList();
   }
 
@@ -132,13 +132,13 @@ public final class MadeUpDatabase {
   }
 
   /** A place opens the door once, unless it was given back; a user is in once. */
-  List<SessionTruth> admit(int byEpoch, List<RoomReply.Candidate> people, long now) {
-    List<SessionTruth> decided = new ArrayList<>();
+  List<SessionRow> admit(int byEpoch, List<RoomReply.Candidate> people, long now) {
+    List<SessionRow> decided = new ArrayList<>();
     if (byEpoch != epoch) {
       return decided;
     }
     for (RoomReply.Candidate one : people) {
-      Optional<SessionTruth> known =
+      Optional<SessionRow> known =
           rows.stream()
               .filter(row -> row.place().equals(one.place()) && !row.returned())
               .findFirst()
@@ -149,7 +149,7 @@ public final class MadeUpDatabase {
         long end = now + 1_000 + random.nextInt(60_000);
         long last = end + (random.nextBoolean() ? 0 : 5_000);
         decided.add(
-            new SessionTruth(
+            new SessionRow(
                 new SessionId(rows.size() + 1L),
                 one.user(),
                 one.place(),
@@ -165,22 +165,22 @@ public final class MadeUpDatabase {
   }
 
   /** A hold makes a session last longer. */
-  SessionTruth prolong(SessionTruth row, long now) {
+  SessionRow prolong(SessionRow row, long now) {
     return change(
         row, Math.max(row.lastsUntilMillis(), now + random.nextInt(60_000)), false, false);
   }
 
-  SessionTruth end(SessionTruth row) {
+  SessionRow end(SessionRow row) {
     return change(row, row.lastsUntilMillis(), true, false);
   }
 
-  SessionTruth giveBack(SessionTruth row) {
+  SessionRow giveBack(SessionRow row) {
     return change(row, row.lastsUntilMillis(), true, true);
   }
 
-  private SessionTruth change(SessionTruth row, long last, boolean ended, boolean returned) {
-    SessionTruth changed =
-        new SessionTruth(
+  private SessionRow change(SessionRow row, long last, boolean ended, boolean returned) {
+    SessionRow changed =
+        new SessionRow(
             row.id(),
             row.user(),
             row.place(),

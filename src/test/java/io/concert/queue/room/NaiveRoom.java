@@ -30,7 +30,7 @@ public final class NaiveRoom {
   private final List<Long> joins = new ArrayList<>();
 
   NaiveRoom(
-      int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
+      int epoch, RoomCommand.RoomSnapshot reading, List<SessionRow> live, long admitsFromMillis) {
     this.epoch = epoch;
     this.newestEpoch = reading.newestEpoch();
     this.known = reading;
@@ -46,7 +46,7 @@ public final class NaiveRoom {
   }
 
   String enter(UserId user, boolean mayCreate, boolean afterLooking, long now) {
-    SessionTruth session = sessions.of(user);
+    SessionRow session = sessions.of(user);
     if (session != null && now < session.lastsUntilMillis()) {
       return inside(session, now);
     }
@@ -81,7 +81,7 @@ public final class NaiveRoom {
   }
 
   String poll(UserId user, Place place, long now) {
-    SessionTruth session = sessions.of(user, place);
+    SessionRow session = sessions.of(user, place);
     if (session != null) {
       return now < session.lastsUntilMillis() ? inside(session, now) : "ask " + place;
     }
@@ -104,7 +104,7 @@ public final class NaiveRoom {
     }
     Person person = new Person(user, place, arrival, At.GAVE_UP);
     line.add(person);
-    SessionTruth session = sessions.of(user);
+    SessionRow session = sessions.of(user);
     Person other = line.waitingOf(user);
     if ((session != null && now < session.lastsUntilMillis())
         || (other != null && line.isBefore(other, person))) {
@@ -119,7 +119,7 @@ public final class NaiveRoom {
   }
 
   String leave(UserId user, Place place) {
-    SessionTruth session = sessions.of(user, place);
+    SessionRow session = sessions.of(user, place);
     if (session != null) {
       return "in session " + session.id().number();
     }
@@ -128,7 +128,7 @@ public final class NaiveRoom {
       return "ask " + place;
     }
     if (person != null && person.at == At.MISSED) {
-      SessionTruth now = sessions.of(user);
+      SessionRow now = sessions.of(user);
       if (now != null) {
         return "in session " + now.id().number();
       }
@@ -142,7 +142,7 @@ public final class NaiveRoom {
 
   String check(UserId user, Place place, long now) {
     Person there = line.at(place);
-    SessionTruth session =
+    SessionRow session =
         there != null && there.at == At.MISSED ? sessions.of(user) : sessions.of(user, place);
     if (session == null) {
       return line.at(place) == null && !line.isNowhere(place) ? "ask " + place : "NONE";
@@ -235,8 +235,8 @@ public final class NaiveRoom {
     known.draws().forEach(line::draw);
   }
 
-  void learn(SessionTruth truth) {
-    sessions.learn(truth);
+  void learn(SessionRow sessionRow) {
+    sessions.learn(sessionRow);
   }
 
   void end(UserId user, SessionId id) {
@@ -261,7 +261,7 @@ public final class NaiveRoom {
     return (known.settings().paused() ? "PAUSED " : "WAITING ") + number + words;
   }
 
-  private static String inside(SessionTruth session, long now) {
+  private static String inside(SessionRow session, long now) {
     long until = now < session.endsAtMillis() ? session.endsAtMillis() : session.lastsUntilMillis();
     return "ACTIVE " + session.place() + " " + session.arrivalMillis() + " until " + until;
   }
@@ -301,7 +301,7 @@ public final class NaiveRoom {
   }
 
   boolean isInside(UserId user, Place place, long now) {
-    SessionTruth session = sessions.of(user, place);
+    SessionRow session = sessions.of(user, place);
     return session != null && now < session.lastsUntilMillis();
   }
 

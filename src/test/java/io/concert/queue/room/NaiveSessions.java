@@ -18,67 +18,67 @@ import org.jspecify.annotations.Nullable;
  */
 final class NaiveSessions {
   private final NaiveLine line;
-  private final List<SessionTruth> rows = new ArrayList<>();
+  private final List<SessionRow> rows = new ArrayList<>();
   private final Map<UserId, Long> lastReturned = new HashMap<>();
 
   NaiveSessions(NaiveLine line) {
     this.line = line;
   }
 
-  void learn(SessionTruth truth) {
-    UserId user = truth.user();
-    Person there = line.at(truth.place());
-    if (line.isNowhere(truth.place())
+  void learn(SessionRow sessionRow) {
+    UserId user = sessionRow.user();
+    Person there = line.at(sessionRow.place());
+    if (line.isNowhere(sessionRow.place())
         || (there != null && there.at == At.SPENT)
-        || ((truth.returned() || !truth.ended())
-            && truth.id().number() <= lastReturned.getOrDefault(user, 0L))) {
+        || ((sessionRow.returned() || !sessionRow.ended())
+            && sessionRow.id().number() <= lastReturned.getOrDefault(user, 0L))) {
       return;
     }
-    SessionTruth row = of(user);
-    boolean here = row != null && row.place().equals(truth.place());
-    if (row != null && row.id().number() < truth.id().number()) {
+    SessionRow row = of(user);
+    boolean here = row != null && row.place().equals(sessionRow.place());
+    if (row != null && row.id().number() < sessionRow.id().number()) {
       rows.remove(row);
       if (!here) {
         line.is(row.place(), user, At.SPENT);
       }
     }
-    boolean later = row != null && row.id().number() > truth.id().number();
-    if (truth.returned()) {
-      lastReturned.put(user, truth.id().number());
+    boolean later = row != null && row.id().number() > sessionRow.id().number();
+    if (sessionRow.returned()) {
+      lastReturned.put(user, sessionRow.id().number());
       if (row != null && here && !later) {
         rows.remove(row);
         line.is(row.place(), user, At.MISSED);
       }
-    } else if (truth.ended()) {
-      rows.removeIf(one -> one.id().equals(truth.id()));
-      line.is(truth.place(), user, At.SPENT);
+    } else if (sessionRow.ended()) {
+      rows.removeIf(one -> one.id().equals(sessionRow.id()));
+      line.is(sessionRow.place(), user, At.SPENT);
     } else if (later) {
       if (!here) {
-        line.is(truth.place(), user, At.SPENT);
+        line.is(sessionRow.place(), user, At.SPENT);
       }
-    } else if (row == null || !row.id().equals(truth.id())) {
-      open(truth);
-    } else if (!longest(row, truth).equals(row)) {
+    } else if (row == null || !row.id().equals(sessionRow.id())) {
+      open(sessionRow);
+    } else if (!longest(row, sessionRow).equals(row)) {
       rows.remove(row);
-      open(longest(row, truth));
+      open(longest(row, sessionRow));
     }
   }
 
-  private void open(SessionTruth session) {
+  private void open(SessionRow session) {
     line.is(session.place(), session.user(), At.GAVE_UP);
     line.giveUp(session.user());
     rows.add(session);
   }
 
   void end(UserId user, SessionId id) {
-    SessionTruth session = of(user);
+    SessionRow session = of(user);
     if (session != null && session.id().equals(id)) {
       learn(session.asEnded());
     }
   }
 
-  private static SessionTruth longest(SessionTruth one, SessionTruth other) {
-    return new SessionTruth(
+  private static SessionRow longest(SessionRow one, SessionRow other) {
+    return new SessionRow(
         one.id(),
         one.user(),
         one.place(),
@@ -93,12 +93,12 @@ final class NaiveSessions {
     return rows.size();
   }
 
-  @Nullable SessionTruth of(UserId user, Place place) {
-    SessionTruth session = of(user);
+  @Nullable SessionRow of(UserId user, Place place) {
+    SessionRow session = of(user);
     return session != null && session.place().equals(place) ? session : null;
   }
 
-  @Nullable SessionTruth of(UserId user) {
+  @Nullable SessionRow of(UserId user) {
     return rows.stream().filter(row -> row.user().equals(user)).findFirst().orElse(null);
   }
 }

@@ -43,7 +43,7 @@ public final class Room {
   }
 
   /** A room that was lost, opened again. */
-  Room(int epoch, RoomCommand.RoomSnapshot reading, List<SessionTruth> live, long admitsFromMillis) {
+  Room(int epoch, RoomCommand.RoomSnapshot reading, List<SessionRow> live, long admitsFromMillis) {
     owner = WaitingRoom.opened(epoch, reading, live, admitsFromMillis);
     neverDoubts(owner);
     backup = copy(new WaitingRoomCodec(), owner);
@@ -171,8 +171,8 @@ public final class Room {
     return ((RoomReply.LineUp) tell(new RoomCommand.NextInLine(limit))).people();
   }
 
-  public void learn(SessionTruth... truths) {
-    var reply = tell(new RoomCommand.Learn(List.of(truths), Optional.empty()));
+  public void learn(SessionRow... sessionRows) {
+    var reply = tell(new RoomCommand.Learn(List.of(sessionRows), Optional.empty()));
     if (!(reply instanceof RoomReply.Done)) {
       throw new AssertionError(reply);
     }
@@ -184,9 +184,9 @@ public final class Room {
   }
 
   /** A live session of ten minutes from now. */
-  public SessionTruth session(long id, long user, Place place) {
+  public SessionRow session(long id, long user, Place place) {
     long end = now + 600_000;
-    return new SessionTruth(
+    return new SessionRow(
         new SessionId(id), new UserId(user), place, now, end, end, false, false);
   }
 

@@ -50,8 +50,8 @@ class RoomFlowTest {
 
   @Test
   void endedSessionsOpenSlotsWhileSomebodyWaits() {
-    SessionTruth first = room.session(50, 7, new Place(2, 1));
-    SessionTruth second = room.session(51, 8, new Place(2, 2));
+    SessionRow first = room.session(50, 7, new Place(2, 1));
+    SessionRow second = room.session(51, 8, new Place(2, 2));
     room.learn(first, second);
     room.learn(first.asEnded());
     assertThat(flow().openings()).as("nobody waits").isZero();

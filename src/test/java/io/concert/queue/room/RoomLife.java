@@ -25,8 +25,8 @@ final class RoomLife {
   private final MadeUpDatabase database;
   private final List<RoomLooker> lookers = new ArrayList<>();
   private final Map<UserId, List<Token>> tokens = new HashMap<>();
-  private final List<SessionTruth> late = new ArrayList<>();
-  private final List<SessionTruth> told = new ArrayList<>();
+  private final List<SessionRow> late = new ArrayList<>();
+  private final List<SessionRow> told = new ArrayList<>();
   private final List<RoomCommand.RoomSnapshot> lateReadings = new ArrayList<>();
   private final List<RoomCommand.BeginEpoch> lateEpochs = new ArrayList<>();
   private final Set<Place> given = new HashSet<>();
@@ -183,7 +183,7 @@ final class RoomLife {
     aLiveRow()
         .ifPresent(
             row -> {
-              SessionTruth ended = database.end(row);
+              SessionRow ended = database.end(row);
               if (random.nextBoolean()) {
                 hear(List.of(ended));
                 return;
@@ -213,7 +213,7 @@ final class RoomLife {
   }
 
   private void learnAgain() {
-    List<SessionTruth> again = new ArrayList<>();
+    List<SessionRow> again = new ArrayList<>();
     for (int i = random.nextInt(4); i >= 0 && !told.isEmpty(); i--) {
       again.add(told.get(random.nextInt(told.size())));
     }
@@ -256,10 +256,10 @@ final class RoomLife {
   }
 
   /** Most news come at once, some later. */
-  private void hear(List<SessionTruth> truths) {
-    List<SessionTruth> now = new ArrayList<>();
-    for (SessionTruth truth : truths) {
-      (random.nextInt(5) == 0 ? late : now).add(truth);
+  private void hear(List<SessionRow> sessionRows) {
+    List<SessionRow> now = new ArrayList<>();
+    for (SessionRow sessionRow : sessionRows) {
+      (random.nextInt(5) == 0 ? late : now).add(sessionRow);
     }
     if (!now.isEmpty()) {
       learn(now, Optional.empty());
@@ -274,12 +274,12 @@ final class RoomLife {
     }
   }
 
-  private void learn(List<SessionTruth> truths, Optional<RoomCommand.RoomSnapshot> reading) {
-    told.addAll(truths);
+  private void learn(List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading) {
+    told.addAll(sessionRows);
     naive.time(room.time());
-    truths.forEach(naive::learn);
+    sessionRows.forEach(naive::learn);
     reading.ifPresent(naive::learn);
-    tell(new RoomCommand.Learn(truths, reading), "done");
+    tell(new RoomCommand.Learn(sessionRows, reading), "done");
   }
 
   private void seen() {
@@ -359,8 +359,8 @@ final class RoomLife {
     return new Token(new Place(1 + random.nextInt(FIRST_EPOCH - 1), sequence), 100 + sequence);
   }
 
-  private Optional<SessionTruth> aLiveRow() {
-    List<SessionTruth> live = database.live();
+  private Optional<SessionRow> aLiveRow() {
+    List<SessionRow> live = database.live();
     return live.isEmpty() ? Optional.empty() : Optional.of(live.get(random.nextInt(live.size())));
   }
 

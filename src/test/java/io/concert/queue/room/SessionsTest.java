@@ -25,9 +25,9 @@ class SessionsTest {
   /** Two sessions at one place, the first given back: in any order the second is what counts. */
   @Test
   void newsOfPlaceThatOpensAgainMayComeInAnyOrder() {
-    List<SessionTruth> news =
+    List<SessionRow> news =
         List.of(live(5, HERE, 900), returned(5, HERE), live(9, HERE, 500), live(5, HERE, 1_000));
-    for (List<SessionTruth> order : orders(news)) {
+    for (List<SessionRow> order : orders(news)) {
       learnAnew(order);
       assertThat(sessions.all()).as("%s", order).containsExactly(live(9, HERE, 500));
       assertThat(sessions.isNews(live(5, HERE, 2_000))).as("%s", order).isFalse();
@@ -40,9 +40,9 @@ class SessionsTest {
 
   @Test
   void newsOfTwoPlacesMayComeInAnyOrder() {
-    List<SessionTruth> news =
+    List<SessionRow> news =
         List.of(live(5, HERE, 900), ended(5, HERE), live(9, THERE, 500), ended(9, THERE));
-    for (List<SessionTruth> order : orders(news)) {
+    for (List<SessionRow> order : orders(news)) {
       learnAnew(order);
       assertThat(sessions.count()).as("%s", order).isZero();
       assertThat(at(HERE)).as("%s", order).isEqualTo(Line.SPENT);
@@ -53,7 +53,7 @@ class SessionsTest {
   /** Otherwise the room would name a used up place for ever. */
   @Test
   void endedPlaceIsUsedUpAlsoWhenLaterSessionWasGivenBack() {
-    for (List<SessionTruth> order :
+    for (List<SessionRow> order :
         orders(List.of(live(5, HERE, 900), ended(5, HERE), returned(9, THERE)))) {
       learnAnew(order);
       assertThat(sessions.count()).as("%s", order).isZero();
@@ -96,11 +96,11 @@ class SessionsTest {
 
   @Test
   void laterOfEachEndStands() {
-    SessionTruth known = live(5, HERE, 950);
-    SessionTruth other = new SessionTruth(known.id(), USER, HERE, 100, 500, 850, false, false);
+    SessionRow known = live(5, HERE, 950);
+    SessionRow other = new SessionRow(known.id(), USER, HERE, 100, 500, 850, false, false);
     learn(known, other);
     assertThat(sessions.all())
-        .containsExactly(new SessionTruth(known.id(), USER, HERE, 100, 500, 950, false, false));
+        .containsExactly(new SessionRow(known.id(), USER, HERE, 100, 500, 950, false, false));
   }
 
   @Test
@@ -115,7 +115,7 @@ class SessionsTest {
 
   @Test
   void nothingIsNewsTwice() {
-    List<SessionTruth> news =
+    List<SessionRow> news =
         List.of(
             live(5, HERE, 900),
             returned(5, HERE),
@@ -123,10 +123,10 @@ class SessionsTest {
             ended(9, HERE),
             live(11, THERE, 500),
             live(10, new Place(1, 3), 500));
-    for (SessionTruth truth : news) {
-      assertThat(sessions.isNews(truth)).as("%s", truth).isTrue();
-      learn(truth);
-      assertThat(sessions.isNews(truth)).as("%s", truth).isFalse();
+    for (SessionRow sessionRow : news) {
+      assertThat(sessions.isNews(sessionRow)).as("%s", sessionRow).isTrue();
+      learn(sessionRow);
+      assertThat(sessions.isNews(sessionRow)).as("%s", sessionRow).isFalse();
     }
     assertThat(news).noneMatch(sessions::isNews);
   }
@@ -177,24 +177,24 @@ class SessionsTest {
     for (int user = 1; user <= 5_000; user++) {
       Place place = new Place(1, user);
       var session =
-          new SessionTruth(new SessionId(user), new UserId(user), place, 0, 900, 900, true, true);
+          new SessionRow(new SessionId(user), new UserId(user), place, 0, 900, 900, true, true);
       learn(session);
     }
     assertThat(sessions.returned()).hasSize(4_096).containsKey(new UserId(5_000));
     assertThat(sessions.returned()).doesNotContainKey(new UserId(1));
   }
 
-  private void learnAnew(List<SessionTruth> news) {
+  private void learnAnew(List<SessionRow> news) {
     lines = new Lines(changes);
     sessions = new Sessions(lines, changes);
     news.forEach(this::learn);
   }
 
-  private void learn(SessionTruth... truths) {
-    for (SessionTruth truth : truths) {
+  private void learn(SessionRow... sessionRows) {
+    for (SessionRow sessionRow : sessionRows) {
       changes.next();
-      if (sessions.isNews(truth)) {
-        sessions.learn(truth);
+      if (sessions.isNews(sessionRow)) {
+        sessions.learn(sessionRow);
       }
     }
   }
@@ -203,33 +203,33 @@ class SessionsTest {
     return lines.userAt(lines.spotOf(place));
   }
 
-  private static SessionTruth live(long id, Place place, long lastsUntil) {
-    return truth(id, place, lastsUntil, false, false);
+  private static SessionRow live(long id, Place place, long lastsUntil) {
+    return sessionRow(id, place, lastsUntil, false, false);
   }
 
-  private static SessionTruth ended(long id, Place place) {
-    return truth(id, place, 900, true, false);
+  private static SessionRow ended(long id, Place place) {
+    return sessionRow(id, place, 900, true, false);
   }
 
-  private static SessionTruth returned(long id, Place place) {
-    return truth(id, place, 900, true, true);
+  private static SessionRow returned(long id, Place place) {
+    return sessionRow(id, place, 900, true, true);
   }
 
-  private static SessionTruth truth(
+  private static SessionRow sessionRow(
       long id, Place place, long lastsUntil, boolean ended, boolean returned) {
-    return new SessionTruth(new SessionId(id), USER, place, 100, 400, lastsUntil, ended, returned);
+    return new SessionRow(new SessionId(id), USER, place, 100, 400, lastsUntil, ended, returned);
   }
 
-  private static List<List<SessionTruth>> orders(List<SessionTruth> news) {
+  private static List<List<SessionRow>> orders(List<SessionRow> news) {
     if (news.isEmpty()) {
       return List.of(List.of());
     }
-    List<List<SessionTruth>> orders = new ArrayList<>();
-    for (SessionTruth first : news) {
-      List<SessionTruth> others =
-          news.stream().filter(truth -> !Objects.equals(truth, first)).toList();
-      for (List<SessionTruth> rest : orders(others)) {
-        List<SessionTruth> order = new ArrayList<>(rest);
+    List<List<SessionRow>> orders = new ArrayList<>();
+    for (SessionRow first : news) {
+      List<SessionRow> others =
+          news.stream().filter(sessionRow -> !Objects.equals(sessionRow, first)).toList();
+      for (List<SessionRow> rest : orders(others)) {
+        List<SessionRow> order = new ArrayList<>(rest);
         order.add(0, first);
         orders.add(order);
       }

@@ -111,7 +111,7 @@ class WaitingRoomTest {
   @Test
   void learnedSessionOpensAndItsEndClosesForGood() {
     Place place = room.enter(1).place();
-    SessionTruth session = room.session(100, 1, place);
+    SessionRow session = room.session(100, 1, place);
     assertThat(room.check(1, place)).isEqualTo(new Checked(Admission.none()));
 
     room.learn(session);
@@ -131,7 +131,7 @@ class WaitingRoomTest {
   @Test
   void newsThatComeLateOrTwiceChangeNothing() {
     Place place = room.enter(1).place();
-    SessionTruth session = room.session(100, 1, place);
+    SessionRow session = room.session(100, 1, place);
     room.learn(session.asEnded());
     byte[] after = room.ownerBytes();
     int events = room.events;
@@ -167,7 +167,7 @@ class WaitingRoomTest {
   @Test
   void pastItsOwnEndSessionOnlyPaysAndThenTheDatabaseIsAsked() {
     Place place = room.enter(1).place();
-    SessionTruth session = room.session(100, 1, place);
+    SessionRow session = room.session(100, 1, place);
     room.learn(session, prolonged(session, 60_000));
 
     room.now = session.endsAtMillis();
@@ -280,7 +280,7 @@ class WaitingRoomTest {
   @Test
   void sessionOfPlaceThatWasLeftMeanwhileIsLearned() {
     Place place = room.enter(1).place();
-    SessionTruth session = room.session(100, 1, place);
+    SessionRow session = room.session(100, 1, place);
     room.leave(1, place);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ENDED);
 
@@ -323,9 +323,9 @@ class WaitingRoomTest {
   @Test
   void laterSessionOfSameUserOutlivesNewsOfTheEarlier() {
     Place first = room.enter(1).place();
-    SessionTruth before = room.session(100, 1, first);
+    SessionRow before = room.session(100, 1, first);
     Place second = new Place(3, 1);
-    SessionTruth after = room.session(101, 1, second);
+    SessionRow after = room.session(101, 1, second);
 
     room.learn(before, after, before, before.asEnded());
 
@@ -347,8 +347,8 @@ class WaitingRoomTest {
     assertThat(worst).isLessThan(30_000);
   }
 
-  private static SessionTruth prolonged(SessionTruth session, long millis) {
-    return new SessionTruth(
+  private static SessionRow prolonged(SessionRow session, long millis) {
+    return new SessionRow(
         session.id(),
         session.user(),
         session.place(),

@@ -15,7 +15,7 @@ import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply;
-import io.concert.queue.room.SessionTruth;
+import io.concert.queue.room.SessionRow;
 import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.WaitingRoomSequenceTest;
 import java.util.List;
@@ -161,9 +161,9 @@ class RoomViewTest {
   @Test
   void pastItsOwnEndSessionOnlyPaysAndThenTheRoomIsAsked() {
     Place place = new Place(1, 1);
-    SessionTruth session = room.session(50, 2, place);
+    SessionRow session = room.session(50, 2, place);
     room.learn(
-        new SessionTruth(
+        new SessionRow(
             session.id(),
             session.user(),
             place,
@@ -211,7 +211,7 @@ class RoomViewTest {
   @Test
   void movedRoomTellsEverythingToWhoeverWasBehind() {
     Place place = new Place(1, 1);
-    SessionTruth session = room.session(50, 2, place);
+    SessionRow session = room.session(50, 2, place);
     room.learn(session);
     RoomView view = RoomView.after(null, look(0, 0));
     room.learn(session.asEnded());

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param returned ended because its owner did nothing with it: the turn was missed, and the place
  *     with it
  */
-public record SessionTruth(
+public record SessionRow(
     SessionId id,
     UserId user,
     Place place,
@@ -40,8 +40,8 @@ public record SessionTruth(
   }
 
   /** Of two readings of a live row the later ends: a hold prolongs, nothing needs to shorten. */
-  SessionTruth merge(SessionTruth other) {
-    return new SessionTruth(
+  SessionRow merge(SessionRow other) {
+    return new SessionRow(
         id,
         user,
         place,
@@ -52,8 +52,8 @@ public record SessionTruth(
         returned);
   }
 
-  public SessionTruth asEnded() {
-    return new SessionTruth(
+  public SessionRow asEnded() {
+    return new SessionRow(
         id, user, place, arrivalMillis, endsAtMillis, lastsUntilMillis, true, false);
   }
 }
