@@ -10,7 +10,7 @@ import io.concert.payment.PaymentMessages.Refunded;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.QueueMessages.SessionEnded;
 import io.concert.reservation.api.ReservationMessages;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.ClaimsChanged;
 import io.vertx.core.Future;
 import java.util.List;
@@ -69,7 +69,7 @@ final class PaymentService {
         .onComplete(metrics::refunded);
   }
 
-  private void tellSeatMap(ScheduleId schedule, List<ClaimState> changed) {
+  private void tellSeatMap(ScheduleId schedule, List<SeatRow> changed) {
     if (!changed.isEmpty()) {
       var news = new ClaimsChanged(schedule, changed);
       logUnlessHeard("seat map", bus.request(ReservationMessages.CLAIMS_CHANGED, news));

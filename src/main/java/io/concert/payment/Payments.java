@@ -20,7 +20,7 @@ import io.concert.postgres.Batcher;
 import io.concert.postgres.LockWait;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -58,7 +58,7 @@ final class Payments {
    * @param sold the rows of the seats that this very command sold
    * @param endedSession the session that ended with it
    */
-  record Outcome(PayReply reply, List<ClaimState> sold, Optional<SessionId> endedSession) {}
+  record Outcome(PayReply reply, List<SeatRow> sold, Optional<SessionId> endedSession) {}
 
   /**
    * @return fails with a {@link Fault} as {@link BatchCall} does, or with INTERNAL at once if a
@@ -188,12 +188,12 @@ final class Payments {
         .toList();
   }
 
-  private static List<ClaimState> sold(Pay command, List<Row> rows) {
+  private static List<SeatRow> sold(Pay command, List<Row> rows) {
     return rows.stream()
         .filter(row -> row.getLong("fence") != null)
         .map(
             row ->
-                new ClaimState(
+                new SeatRow(
                     row.getInteger("seat"),
                     SeatStatus.SOLD,
                     command.user().number(),

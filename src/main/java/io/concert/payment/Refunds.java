@@ -16,7 +16,7 @@ import io.concert.postgres.Batcher;
 import io.concert.postgres.LockWait;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -51,7 +51,7 @@ final class Refunds {
    *
    * @param freed the row of the seat that this very command freed
    */
-  record Outcome(RefundReply reply, Optional<ClaimState> freed) {}
+  record Outcome(RefundReply reply, Optional<SeatRow> freed) {}
 
   /**
    * @return fails with a {@link io.concert.domain.Fault} as {@link BatchCall} does
@@ -124,7 +124,7 @@ final class Refunds {
     return new Outcome(reply, Optional.empty());
   }
 
-  private static ClaimState freed(Row row, long fence) {
-    return new ClaimState(row.getInteger("seat"), SeatStatus.FREE, 0, fence, 0);
+  private static SeatRow freed(Row row, long fence) {
+    return new SeatRow(row.getInteger("seat"), SeatStatus.FREE, 0, fence, 0);
   }
 }

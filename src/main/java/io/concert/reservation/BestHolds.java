@@ -99,7 +99,7 @@ final class BestHolds {
     }
     boolean lost =
         refusal.reason() == HoldRefusal.SEAT_TAKEN
-            || judged.truths().stream().anyMatch(row -> row.status() == SeatStatus.NOT_FOR_SALE);
+            || judged.seatRows().stream().anyMatch(row -> row.status() == SeatStatus.NOT_FOR_SALE);
     if (lost) {
       return tryAgain(asked, layout, round);
     }

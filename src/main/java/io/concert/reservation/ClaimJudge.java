@@ -3,7 +3,7 @@ package io.concert.reservation;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.store.HoldBatch.Judged;
 import io.concert.reservation.store.SeatClaims;
@@ -41,7 +41,7 @@ final class ClaimJudge {
     return claims
         .hold(hold)
         .compose(
-            judged -> settle(hold, claim, judged.truths()).map(noted -> judged),
+            judged -> settle(hold, claim, judged.seatRows()).map(noted -> judged),
             failure -> giveUp(hold, claim, Fault.of(failure)));
   }
 
@@ -57,9 +57,9 @@ final class ClaimJudge {
     };
   }
 
-  private Future<Void> settle(Hold hold, long claim, List<ClaimState> truths) {
+  private Future<Void> settle(Hold hold, long claim, List<SeatRow> seatRows) {
     var seats = hold.seats().stream().map(SeatId::index).toList();
-    return courtesy(hold.schedule(), maps.settle(hold.schedule(), claim, seats, truths));
+    return courtesy(hold.schedule(), maps.settle(hold.schedule(), claim, seats, seatRows));
   }
 
   /** Never fails: what the map misses now it learns by {@link ClaimReconciler}. */

@@ -2,7 +2,7 @@ package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.Recurring;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
 import io.concert.reservation.store.SeatClaims.Changes;
 import io.vertx.core.Future;
@@ -64,7 +64,7 @@ final class ClaimReconciler {
             });
   }
 
-  private Future<Void> learn(Map<ScheduleId, List<ClaimState>> rows) {
+  private Future<Void> learn(Map<ScheduleId, List<SeatRow>> rows) {
     var told = new ArrayList<Future<Void>>();
     rows.forEach((schedule, changed) -> told.add(maps.learn(schedule, changed)));
     return Future.join(told).mapEmpty();

@@ -122,9 +122,9 @@ final class ReservationService {
         .release(asked)
         .compose(
             judged ->
-                (judged.truths().isEmpty()
+                (judged.seatRows().isEmpty()
                         ? Future.<Void>succeededFuture()
-                        : ClaimJudge.courtesy(schedule, maps.learn(schedule, judged.truths())))
+                        : ClaimJudge.courtesy(schedule, maps.learn(schedule, judged.seatRows())))
                     .map(told -> judged.reply()));
   }
 

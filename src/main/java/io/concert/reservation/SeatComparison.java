@@ -1,7 +1,7 @@
 package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -101,16 +101,16 @@ final class SeatComparison {
                     .map(done -> rows.size() < SLICE ? 0 : rows.get(SLICE - 1).seat() + 1));
   }
 
-  private Future<Void> lookAgain(ScheduleId schedule, List<ClaimState> said) {
+  private Future<Void> lookAgain(ScheduleId schedule, List<SeatRow> said) {
     if (said.isEmpty()) {
       return Future.succeededFuture();
     }
     return claims
-        .some(schedule, said.stream().map(ClaimState::seat).toList())
+        .some(schedule, said.stream().map(SeatRow::seat).toList())
         .compose(rows -> overrule(schedule, said, rows));
   }
 
-  private Future<Void> overrule(ScheduleId schedule, List<ClaimState> said, List<ClaimState> rows) {
+  private Future<Void> overrule(ScheduleId schedule, List<SeatRow> said, List<SeatRow> rows) {
     var saidBefore = Set.copyOf(said);
     var wrong =
         rows.stream().filter(row -> !saidBefore.contains(row) && !isNewer(row, said)).toList();
@@ -126,7 +126,7 @@ final class SeatComparison {
     return maps.overrule(schedule, said, wrong);
   }
 
-  private static boolean isNewer(ClaimState row, List<ClaimState> said) {
+  private static boolean isNewer(SeatRow row, List<SeatRow> said) {
     return said.stream().anyMatch(it -> it.seat() == row.seat() && row.fence() > it.fence());
   }
 }

@@ -3,7 +3,7 @@ package io.concert.reservation;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.UserId;
 import io.concert.grid.ReplicatedAggregate;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.seatmap.SeatCommand;
 import io.concert.reservation.seatmap.SeatCommand.AskBound;
 import io.concert.reservation.seatmap.SeatCommand.Claim;
@@ -61,25 +61,25 @@ final class SeatMaps {
   }
 
   Future<SeatReply> settle(
-      ScheduleId schedule, long claim, List<Integer> seats, List<ClaimState> truths) {
-    return maps.submit(key(schedule), new Settle(claim, seats, truths));
+      ScheduleId schedule, long claim, List<Integer> seats, List<SeatRow> seatRows) {
+    return maps.submit(key(schedule), new Settle(claim, seats, seatRows));
   }
 
-  /** Also without truths: claims that ran out are cleared. */
-  Future<Void> learn(ScheduleId schedule, List<ClaimState> truths) {
-    return learn(schedule, truths, 0);
+  /** Also without seatRows: claims that ran out are cleared. */
+  Future<Void> learn(ScheduleId schedule, List<SeatRow> seatRows) {
+    return learn(schedule, seatRows, 0);
   }
 
   /**
    * @param asOfXid see {@link Learn}; the map takes note of it together with the last of the rows,
    *     and only when it has heard of the others
    */
-  Future<Void> learn(ScheduleId schedule, List<ClaimState> truths, long asOfXid) {
-    if (truths.size() <= MOST_TRUTHS) {
-      return maps.submit(key(schedule), new Learn(truths, asOfXid)).mapEmpty();
+  Future<Void> learn(ScheduleId schedule, List<SeatRow> seatRows, long asOfXid) {
+    if (seatRows.size() <= MOST_TRUTHS) {
+      return maps.submit(key(schedule), new Learn(seatRows, asOfXid)).mapEmpty();
     }
-    return maps.submit(key(schedule), new Learn(truths.subList(0, MOST_TRUTHS)))
-        .compose(told -> learn(schedule, truths.subList(MOST_TRUTHS, truths.size()), asOfXid));
+    return maps.submit(key(schedule), new Learn(seatRows.subList(0, MOST_TRUTHS)))
+        .compose(told -> learn(schedule, seatRows.subList(MOST_TRUTHS, seatRows.size()), asOfXid));
   }
 
   /** From which transaction on the map doesn't know of changes. */
@@ -92,13 +92,13 @@ final class SeatMaps {
    *
    * @param rows no more than {@link #MOST_TRUTHS}
    */
-  Future<List<ClaimState>> compare(ScheduleId schedule, List<ClaimState> rows) {
+  Future<List<SeatRow>> compare(ScheduleId schedule, List<SeatRow> rows) {
     return maps.submit(key(schedule), new Compare(rows))
         .map(reply -> ((Compared) reply).contradicting());
   }
 
   /** Has the map believe rows although it has newer ones, where it still says the same. */
-  Future<Void> overrule(ScheduleId schedule, List<ClaimState> wrong, List<ClaimState> rows) {
+  Future<Void> overrule(ScheduleId schedule, List<SeatRow> wrong, List<SeatRow> rows) {
     return maps.submit(key(schedule), new Overrule(wrong, rows)).mapEmpty();
   }
 

@@ -5,7 +5,7 @@ import io.concert.domain.ScheduleId;
 import io.concert.postgres.Sql;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.QueueMessages.SessionEnded;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.EndSession;
 import io.concert.reservation.api.ReservationMessages.Noted;
 import io.concert.reservation.store.SeatClaims;
@@ -62,7 +62,7 @@ final class SessionEnds {
   }
 
   private Future<?> tellSeatMaps(RowSet<Row> rows) {
-    Map<ScheduleId, List<ClaimState>> freed = new HashMap<>();
+    Map<ScheduleId, List<SeatRow>> freed = new HashMap<>();
     for (Row row : rows) {
       if (row.getInteger("seat") != null) {
         freed

@@ -17,7 +17,7 @@ import io.concert.payment.PaymentMessages.PayReply;
 import io.concert.payment.PaymentMessages.PricedSeat;
 import io.concert.reservation.SaleFixture;
 import io.concert.reservation.SaleFixture.Buyer;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.vertx.core.Future;
 import java.sql.Connection;
@@ -71,7 +71,7 @@ class PaymentIT extends LedgerFixture {
         .extracting(Bill::seat)
         .containsExactly(sale.seat(7), sale.seat(2), sale.seat(5));
     assertThat(till.balance(buyer)).isEqualTo(new Won(1_000_000 - 3 * 99_000));
-    assertThat(outcome.sold()).extracting(ClaimState::seat).containsExactlyInAnyOrder(2, 5, 7);
+    assertThat(outcome.sold()).extracting(SeatRow::seat).containsExactlyInAnyOrder(2, 5, 7);
     assertThat(outcome.sold())
         .allSatisfy(sold -> assertThat(sold.fence()).isEqualTo(sale.claim(sold.seat()).fence()));
     assertThat(outcome.endedSession()).contains(buyer.session());

@@ -171,8 +171,8 @@ class HoldKeysIT {
 
   @Test
   void aRepeatTellsTheSeatMapNothing() throws SQLException {
-    assertThat(judged(asking(sale, ann, Optional.of(key), 4)).truths()).hasSize(1);
-    assertThat(judged(asking(sale, ann, Optional.of(key), 4)).truths()).isEmpty();
+    assertThat(judged(asking(sale, ann, Optional.of(key), 4)).seatRows()).hasSize(1);
+    assertThat(judged(asking(sale, ann, Optional.of(key), 4)).seatRows()).isEmpty();
   }
 
   @Test

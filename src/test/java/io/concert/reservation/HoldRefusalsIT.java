@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
 import io.concert.reservation.SaleFixture.Buyer;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.HoldRefusal;
@@ -119,9 +119,9 @@ class HoldRefusalsIT extends OwnSale {
     var ben = sale.buyer(Won.ZERO);
     var given = held(ask(ann, 5)).holds().get(0);
 
-    assertThat(judged(sale.asking(ben, 5)).truths())
+    assertThat(judged(sale.asking(ben, 5)).seatRows())
         .containsExactly(
-            new ClaimState(
+            new SeatRow(
                 5,
                 SeatStatus.HELD,
                 ann.user().number(),

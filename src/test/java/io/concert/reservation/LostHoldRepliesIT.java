@@ -86,7 +86,7 @@ class LostHoldRepliesIT extends OwnSale {
       assertThat(row.hold()).isEqualTo(hold.hold().fence());
       assertThat(row.deadlineMillis()).isEqualTo(hold.deadline().toEpochMilli());
     }
-    assertThat(judged.truths()).hasSize(2);
+    assertThat(judged.seatRows()).hasSize(2);
     assertThat(ask(buyer, 5, 3)).as("asked again").isEqualTo(held);
   }
 
@@ -124,7 +124,7 @@ class LostHoldRepliesIT extends OwnSale {
     var judged = release(buyer, 5, Optional.of(key()));
 
     assertThat(judged.reply()).isEqualTo(new Released(false));
-    assertThat(judged.truths())
+    assertThat(judged.seatRows())
         .singleElement()
         .satisfies(row -> assertThat(row.fence()).isEqualTo(sale.claim(5).fence()));
   }

@@ -12,7 +12,7 @@ import io.concert.domain.SeatId;
 import io.concert.domain.Won;
 import io.concert.postgres.TestDatabase;
 import io.concert.reservation.SaleFixture.Buyer;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.HoldRefusal;
@@ -121,7 +121,7 @@ class ReservationServiceIT {
   @Test
   void aRefusedHoldDoesNotTouchTheDatabase() throws SQLException {
     hold(sale.buyer(Won.ZERO), 3);
-    learn(new ClaimState(4, SeatStatus.NOT_FOR_SALE, 0, Long.MAX_VALUE, 0));
+    learn(new SeatRow(4, SeatStatus.NOT_FOR_SALE, 0, Long.MAX_VALUE, 0));
     var ben = sale.buyer(Won.ZERO);
     var cutOff = cutOffFromTheDatabase();
 
@@ -295,8 +295,8 @@ class ReservationServiceIT {
             new SimpleMeterRegistry()));
   }
 
-  private void learn(ClaimState truth) {
-    maps.learn(sale.schedule(), List.of(truth)).await();
+  private void learn(SeatRow seatRow) {
+    maps.learn(sale.schedule(), List.of(seatRow)).await();
   }
 
   @CanIgnoreReturnValue

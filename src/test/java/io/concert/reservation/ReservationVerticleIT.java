@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Won;
 import io.concert.postgres.TestDatabase;
 import io.concert.reservation.api.ReservationMessages;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.ClaimsChanged;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.LookAtSeats;
@@ -54,7 +54,7 @@ class ReservationVerticleIT {
         .isInstanceOf(Held.class);
     var sold =
         new ClaimsChanged(
-            sale.schedule(), List.of(new ClaimState(9, SeatStatus.SOLD, 1, Long.MAX_VALUE, 0)));
+            sale.schedule(), List.of(new SeatRow(9, SeatStatus.SOLD, 1, Long.MAX_VALUE, 0)));
     assertThat(node.bus.request(ReservationMessages.CLAIMS_CHANGED, sold).await())
         .isEqualTo(new Noted());
 

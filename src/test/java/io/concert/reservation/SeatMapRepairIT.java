@@ -8,7 +8,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.Won;
 import io.concert.postgres.CuttingProxy;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.Learn;
 import io.concert.reservation.seatmap.SeatMap;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Seat maps that are behind the database, ahead of it, or beside it. */
 @SuppressWarnings("NullAway.Init") // Each test loads the map first.
 class SeatMapRepairIT extends OwnSale {
-  private static final ClaimState NEVER = new ClaimState(7, SeatStatus.SOLD, 99, 1L << 40, 0);
+  private static final SeatRow NEVER = new SeatRow(7, SeatStatus.SOLD, 99, 1L << 40, 0);
 
   private SeatClaims claims;
   private OneMap grid;
@@ -80,7 +80,7 @@ class SeatMapRepairIT extends OwnSale {
       grid.lose(
           command ->
               command instanceof Learn learn
-                  && (learn.truths().size() == SeatMaps.MOST_TRUTHS) == whole);
+                  && (learn.seatRows().size() == SeatMaps.MOST_TRUTHS) == whole);
       catchUp();
       assertThat(grid.asOfXid()).isEqualTo(bound);
     }
@@ -113,7 +113,7 @@ class SeatMapRepairIT extends OwnSale {
     grid.goOnWith(emptied());
     var unused =
         grid.decide(
-            new Learn(List.of(new ClaimState(7, SeatStatus.SOLD, row.user() + 1, row.fence(), 0))));
+            new Learn(List.of(new SeatRow(7, SeatStatus.SOLD, row.user() + 1, row.fence(), 0))));
 
     compare();
 
@@ -138,7 +138,7 @@ class SeatMapRepairIT extends OwnSale {
     sale = SaleFixture.create(connection, seats, PRICE);
     load();
     compare();
-    var last = new ClaimState(seats - 1, SeatStatus.SOLD, 99, 1L << 40, 0);
+    var last = new SeatRow(seats - 1, SeatStatus.SOLD, 99, 1L << 40, 0);
     var unused = grid.decide(new Learn(List.of(last, NEVER)));
 
     for (int round = 0; round < 4; round++) {
@@ -189,7 +189,7 @@ class SeatMapRepairIT extends OwnSale {
   private byte[] emptied() {
     var rows =
         claims.all(sale.schedule()).await().rows().stream()
-            .map(row -> new ClaimState(row.seat(), SeatStatus.FREE, 0, 0, 0))
+            .map(row -> new SeatRow(row.seat(), SeatStatus.FREE, 0, 0, 0))
             .toList();
     return new OneMap(sale.schedule(), SeatMap.of(1, rows, 0)).copy();
   }
@@ -198,14 +198,14 @@ class SeatMapRepairIT extends OwnSale {
   private HoldBatch.Judged hold(int seat) {
     try {
       var judged = claims().hold(sale.asking(sale.buyer(Won.ZERO), seat)).await();
-      assertThat(judged.truths()).isNotEmpty();
+      assertThat(judged.seatRows()).isNotEmpty();
       return judged;
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
   }
 
-  private ClaimState keptFromSale(int seat) {
+  private SeatRow keptFromSale(int seat) {
     try {
       sale.sql(
           """
@@ -215,7 +215,7 @@ class SeatMapRepairIT extends OwnSale {
           """,
           sale.schedule().number(),
           seat);
-      return new ClaimState(seat, SeatStatus.NOT_FOR_SALE, 0, sale.claim(seat).fence(), 0);
+      return new SeatRow(seat, SeatStatus.NOT_FOR_SALE, 0, sale.claim(seat).fence(), 0);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -7,7 +7,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.grid.ReplicatedAggregate;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand;
@@ -164,7 +164,7 @@ class SeatViewsTest {
   private static final class OneMap
       implements ReplicatedAggregate<SeatMap, SeatCommand, SeatEvent, SeatReply> {
     private final SeatMap map =
-        SeatMap.of(5, List.of(new ClaimState(0, SeatStatus.FREE, 0, 0, 0)), 0);
+        SeatMap.of(5, List.of(new SeatRow(0, SeatStatus.FREE, 0, 0, 0)), 0);
     private @Nullable Future<SeatReply> stall;
     private int looks;
 
@@ -179,7 +179,7 @@ class SeatViewsTest {
     }
 
     void change() {
-      decide(new Learn(List.of(new ClaimState(0, SeatStatus.SOLD, 1, 1, 0))));
+      decide(new Learn(List.of(new SeatRow(0, SeatStatus.SOLD, 1, 1, 0))));
     }
 
     @CanIgnoreReturnValue

@@ -236,7 +236,7 @@ public final class ReservationMessages {
   /**
    * @param seats those whose claim row has changed, all of one schedule
    */
-  public record ClaimsChanged(ScheduleId schedule, List<ClaimState> seats) {
+  public record ClaimsChanged(ScheduleId schedule, List<SeatRow> seats) {
     public ClaimsChanged {
       seats = List.copyOf(seats);
     }
@@ -249,7 +249,7 @@ public final class ReservationMessages {
    * @param fence the row's last change; an older one never overwrites a newer one
    * @param deadlineMillis of the hold, 0 without one
    */
-  public record ClaimState(
+  public record SeatRow(
       int seat, SeatStatus status, long user, long fence, long deadlineMillis) {}
 
   /**

@@ -1,6 +1,6 @@
 package io.concert.reservation.seatmap;
 
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import java.util.List;
 
 /** What a {@link SeatMap} is asked. Seats are indexes in the layout's order. */
@@ -33,12 +33,12 @@ public sealed interface SeatCommand {
    * The database has judged a claim, or nothing came of it.
    *
    * @param seats those of the claim
-   * @param truths rows as they are now; empty if nothing happened
+   * @param seatRows rows as they are now; empty if nothing happened
    */
-  record Settle(long claim, List<Integer> seats, List<ClaimState> truths) implements SeatCommand {
+  record Settle(long claim, List<Integer> seats, List<SeatRow> seatRows) implements SeatCommand {
     public Settle {
       seats = List.copyOf(seats);
-      truths = List.copyOf(truths);
+      seatRows = List.copyOf(seatRows);
     }
   }
 
@@ -48,14 +48,14 @@ public sealed interface SeatCommand {
    * @param asOfXid with these rows all is known that transactions below this one have changed; 0 if
    *     that isn't so
    */
-  record Learn(List<ClaimState> truths, long asOfXid) implements SeatCommand {
+  record Learn(List<SeatRow> seatRows, long asOfXid) implements SeatCommand {
     public Learn {
-      truths = List.copyOf(truths);
+      seatRows = List.copyOf(seatRows);
     }
 
     /** Some rows among others that may have changed. */
-    public Learn(List<ClaimState> truths) {
-      this(truths, 0);
+    public Learn(List<SeatRow> seatRows) {
+      this(seatRows, 0);
     }
   }
 
@@ -68,7 +68,7 @@ public sealed interface SeatCommand {
    *
    * @param rows one a seat at most
    */
-  record Compare(List<ClaimState> rows) implements SeatCommand {
+  record Compare(List<SeatRow> rows) implements SeatCommand {
     public Compare {
       rows = List.copyOf(rows);
     }
@@ -80,7 +80,7 @@ public sealed interface SeatCommand {
    * @param wrong what the map said before the rows were read
    * @param rows as they are; one a seat at most
    */
-  record Overrule(List<ClaimState> wrong, List<ClaimState> rows) implements SeatCommand {
+  record Overrule(List<SeatRow> wrong, List<SeatRow> rows) implements SeatCommand {
     public Overrule {
       wrong = List.copyOf(wrong);
       rows = List.copyOf(rows);

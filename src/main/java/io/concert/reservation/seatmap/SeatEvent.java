@@ -1,6 +1,6 @@
 package io.concert.reservation.seatmap;
 
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import java.util.List;
 
 /** What changes a {@link SeatMap}. */
@@ -16,14 +16,14 @@ public sealed interface SeatEvent {
 
   /**
    * @param unmarked seats whose claim is over
-   * @param truths rows that count instead of what the map had, one a seat at most
+   * @param seatRows rows that count instead of what the map had, one a seat at most
    * @param asOfXid what transactions below it have changed is known now; 0 if nobody says so
    */
-  record Corrected(List<Integer> unmarked, List<ClaimState> truths, long asOfXid)
+  record Corrected(List<Integer> unmarked, List<SeatRow> seatRows, long asOfXid)
       implements SeatEvent {
     public Corrected {
       unmarked = List.copyOf(unmarked);
-      truths = List.copyOf(truths);
+      seatRows = List.copyOf(seatRows);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.concert.reservation.seatmap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Aggregate;
 import io.concert.domain.Decision;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.AskBound;
@@ -95,7 +95,7 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
    *
    * @param asOfXid what has changed from that transaction on isn't known yet
    */
-  public static SeatMap of(long epoch, List<ClaimState> rows, long asOfXid) {
+  public static SeatMap of(long epoch, List<SeatRow> rows, long asOfXid) {
     var map = new SeatMap(epoch);
     map.apply(new Corrected(List.of(), rows, asOfXid));
     map.version = 1;
@@ -125,10 +125,10 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
     } else if (command instanceof Settle settled) {
       return correct(
           settled.seats().stream().filter(seat -> markedBy(seat, settled.claim())).toList(),
-          settled.truths(),
+          settled.seatRows(),
           0);
     } else if (command instanceof Learn learned) {
-      return correct(ranOut(nowMillis), learned.truths(), learned.asOfXid());
+      return correct(ranOut(nowMillis), learned.seatRows(), learned.asOfXid());
     } else if (command instanceof AskBound) {
       return Decision.answer(new Bound(asOfXid));
     } else if (command instanceof Compare compare) {
@@ -216,15 +216,15 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
   }
 
   /** What this map says of a seat, where it says something else than a row that isn't newer. */
-  private List<ClaimState> contradicting(List<ClaimState> rows) {
+  private List<SeatRow> contradicting(List<SeatRow> rows) {
     return rows.stream()
         .filter(row -> !isNewer(row) && !row.equals(state(row.seat())))
         .map(row -> state(row.seat()))
         .toList();
   }
 
-  private ClaimState state(int seat) {
-    return new ClaimState(
+  private SeatRow state(int seat) {
+    return new SeatRow(
         seat, SeatStatus.of(status[seat]), user[seat], fence[seat], deadline[seat]);
   }
 
@@ -240,11 +240,11 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
   }
 
   private Decision<SeatEvent, SeatReply> correct(
-      List<Integer> unmarked, List<ClaimState> truths, long asOf) {
-    var newestOfSeat = new LinkedHashMap<Integer, ClaimState>();
-    for (ClaimState truth : truths) {
-      if (isNewer(truth)) {
-        newestOfSeat.merge(truth.seat(), truth, (a, b) -> b.fence() > a.fence() ? b : a);
+      List<Integer> unmarked, List<SeatRow> seatRows, long asOf) {
+    var newestOfSeat = new LinkedHashMap<Integer, SeatRow>();
+    for (SeatRow seatRow : seatRows) {
+      if (isNewer(seatRow)) {
+        newestOfSeat.merge(seatRow.seat(), seatRow, (a, b) -> b.fence() > a.fence() ? b : a);
       }
     }
     var newer = List.copyOf(newestOfSeat.values());
@@ -256,11 +256,11 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
   /**
    * @throws IndexOutOfBoundsException for a seat that no layout can have; nothing has changed yet
    */
-  private boolean isNewer(ClaimState truth) {
-    if (truth.seat() < 0 || truth.seat() >= MAX_SEATS) {
-      throw new IndexOutOfBoundsException("seat " + truth.seat());
+  private boolean isNewer(SeatRow seatRow) {
+    if (seatRow.seat() < 0 || seatRow.seat() >= MAX_SEATS) {
+      throw new IndexOutOfBoundsException("seat " + seatRow.seat());
     }
-    return truth.seat() >= seats() || truth.fence() > fence[truth.seat()];
+    return seatRow.seat() >= seats() || seatRow.fence() > fence[seatRow.seat()];
   }
 
   private SeatReply look(Look asked) {
@@ -293,9 +293,9 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
 
   private boolean correct(Corrected corrected) {
     asOfXid = Math.max(asOfXid, corrected.asOfXid());
-    boolean changed = grow(corrected.truths());
-    for (ClaimState truth : corrected.truths()) {
-      changed |= learn(truth);
+    boolean changed = grow(corrected.seatRows());
+    for (SeatRow seatRow : corrected.seatRows()) {
+      changed |= learn(seatRow);
     }
     // After the rows: a hold that was given stays shown as held, so the version stays as well.
     for (int seat : corrected.unmarked()) {
@@ -305,12 +305,12 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
     return changed;
   }
 
-  private boolean learn(ClaimState truth) {
-    int seat = truth.seat();
-    status[seat] = (byte) truth.status().code();
-    user[seat] = truth.user();
-    fence[seat] = truth.fence();
-    deadline[seat] = truth.deadlineMillis();
+  private boolean learn(SeatRow seatRow) {
+    int seat = seatRow.seat();
+    status[seat] = (byte) seatRow.status().code();
+    user[seat] = seatRow.user();
+    fence[seat] = seatRow.fence();
+    deadline[seat] = seatRow.deadlineMillis();
     return show(seat);
   }
 
@@ -321,8 +321,8 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
     claimUntil[seat] = untilMilli;
   }
 
-  private boolean grow(List<ClaimState> truths) {
-    int needed = truths.stream().mapToInt(truth -> truth.seat() + 1).max().orElse(0);
+  private boolean grow(List<SeatRow> seatRows) {
+    int needed = seatRows.stream().mapToInt(seatRow -> seatRow.seat() + 1).max().orElse(0);
     if (needed <= seats()) {
       return false;
     }

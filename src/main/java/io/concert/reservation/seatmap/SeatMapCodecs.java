@@ -2,7 +2,7 @@ package io.concert.reservation.seatmap;
 
 import io.concert.grid.AggregateType;
 import io.concert.grid.Codec;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.AskBound;
@@ -105,10 +105,10 @@ public final class SeatMapCodecs {
         out.writeByte(2);
         out.writeLong(settle.claim());
         writeSeats(settle.seats(), out);
-        writeTruths(settle.truths(), out);
+        writeSeatRows(settle.seatRows(), out);
       } else if (command instanceof Learn learn) {
         out.writeByte(3);
-        writeTruths(learn.truths(), out);
+        writeSeatRows(learn.seatRows(), out);
         out.writeLong(learn.asOfXid());
       } else if (command instanceof ClaimFirst first) {
         out.writeByte(5);
@@ -122,11 +122,11 @@ public final class SeatMapCodecs {
         out.writeByte(6);
       } else if (command instanceof Compare compare) {
         out.writeByte(7);
-        writeTruths(compare.rows(), out);
+        writeSeatRows(compare.rows(), out);
       } else if (command instanceof Overrule overrule) {
         out.writeByte(8);
-        writeTruths(overrule.wrong(), out);
-        writeTruths(overrule.rows(), out);
+        writeSeatRows(overrule.wrong(), out);
+        writeSeatRows(overrule.rows(), out);
       } else {
         var look = (Look) command;
         out.writeByte(4);
@@ -140,13 +140,13 @@ public final class SeatMapCodecs {
       byte kind = in.readByte();
       return switch (kind) {
         case 1 -> new Claim(in.readLong(), in.readLong(), readSeats(in));
-        case 2 -> new Settle(in.readLong(), readSeats(in), readTruths(in));
-        case 3 -> new Learn(readTruths(in), in.readLong());
+        case 2 -> new Settle(in.readLong(), readSeats(in), readSeatRows(in));
+        case 3 -> new Learn(readSeatRows(in), in.readLong());
         case 4 -> new Look(in.readLong(), in.readLong());
         case 5 -> new ClaimFirst(in.readLong(), in.readLong(), readGroups(in));
         case 6 -> new AskBound();
-        case 7 -> new Compare(readTruths(in));
-        case 8 -> new Overrule(readTruths(in), readTruths(in));
+        case 7 -> new Compare(readSeatRows(in));
+        case 8 -> new Overrule(readSeatRows(in), readSeatRows(in));
         default -> throw unknown(kind);
       };
     }
@@ -175,7 +175,7 @@ public final class SeatMapCodecs {
         var corrected = (Corrected) event;
         out.writeByte(2);
         writeSeats(corrected.unmarked(), out);
-        writeTruths(corrected.truths(), out);
+        writeSeatRows(corrected.seatRows(), out);
         out.writeLong(corrected.asOfXid());
       }
     }
@@ -186,7 +186,7 @@ public final class SeatMapCodecs {
       byte kind = in.readByte();
       return switch (kind) {
         case 1 -> new Claimed(in.readLong(), in.readLong(), in.readLong(), readSeats(in));
-        case 2 -> new Corrected(readSeats(in), readTruths(in), in.readLong());
+        case 2 -> new Corrected(readSeats(in), readSeatRows(in), in.readLong());
         default -> throw unknown(kind);
       };
     }
@@ -215,7 +215,7 @@ public final class SeatMapCodecs {
         out.writeLong(bound.asOfXid());
       } else if (reply instanceof Compared compared) {
         out.writeByte(9);
-        writeTruths(compared.contradicting(), out);
+        writeSeatRows(compared.contradicting(), out);
       } else {
         var states = ((Seen) reply).states();
         out.writeByte(6);
@@ -239,7 +239,7 @@ public final class SeatMapCodecs {
         case 6 -> readSeen(in);
         case 7 -> new Chosen(in.readInt());
         case 8 -> new Bound(in.readLong());
-        case 9 -> new Compared(readTruths(in));
+        case 9 -> new Compared(readSeatRows(in));
         default -> throw unknown(kind);
       };
     }
@@ -271,30 +271,30 @@ public final class SeatMapCodecs {
     return seats;
   }
 
-  private static void writeTruths(List<ClaimState> truths, DataOutput out) throws IOException {
-    out.writeInt(truths.size());
-    for (ClaimState truth : truths) {
-      out.writeInt(truth.seat());
-      out.writeByte(truth.status().code());
-      out.writeLong(truth.user());
-      out.writeLong(truth.fence());
-      out.writeLong(truth.deadlineMillis());
+  private static void writeSeatRows(List<SeatRow> seatRows, DataOutput out) throws IOException {
+    out.writeInt(seatRows.size());
+    for (SeatRow seatRow : seatRows) {
+      out.writeInt(seatRow.seat());
+      out.writeByte(seatRow.status().code());
+      out.writeLong(seatRow.user());
+      out.writeLong(seatRow.fence());
+      out.writeLong(seatRow.deadlineMillis());
     }
   }
 
-  private static List<ClaimState> readTruths(DataInput in) throws IOException {
+  private static List<SeatRow> readSeatRows(DataInput in) throws IOException {
     int size = sizeOf(in, SeatMap.MAX_SEATS);
-    var truths = new ArrayList<ClaimState>(size);
+    var seatRows = new ArrayList<SeatRow>(size);
     for (int i = 0; i < size; i++) {
-      truths.add(
-          new ClaimState(
+      seatRows.add(
+          new SeatRow(
               in.readInt(),
               SeatStatus.of(in.readByte()),
               in.readLong(),
               in.readLong(),
               in.readLong()));
     }
-    return truths;
+    return seatRows;
   }
 
   private static void expectFormat(DataInput in) throws IOException {

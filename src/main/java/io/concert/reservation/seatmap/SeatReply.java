@@ -1,6 +1,6 @@
 package io.concert.reservation.seatmap;
 
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import java.util.List;
 
@@ -37,7 +37,7 @@ public sealed interface SeatReply {
   /**
    * @param contradicting what the map says of seats of which a row says something else
    */
-  record Compared(List<ClaimState> contradicting) implements SeatReply {
+  record Compared(List<SeatRow> contradicting) implements SeatReply {
     public Compared {
       contradicting = List.copyOf(contradicting);
     }

@@ -6,7 +6,7 @@ import io.concert.domain.KeyRefusal;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.api.ReservationMessages.Hold;
@@ -34,10 +34,10 @@ public final class HoldBatch {
   private HoldBatch() {}
 
   /**
-   * @param truths the rows of the seats as they were after judging; none for a seat without a row,
+   * @param seatRows the rows of the seats as they were after judging; none for a seat without a row,
    *     and none of a repeat, whose rows are of another time
    */
-  public record Judged(HoldReply reply, List<ClaimState> truths) {}
+  public record Judged(HoldReply reply, List<SeatRow> seatRows) {}
 
   /** One user's holds are counted together, one seat's are judged in turn. */
   static Collection<?> touches(Hold hold) {
@@ -100,11 +100,11 @@ public final class HoldBatch {
     rows.sort(Comparator.comparing(row -> row.getInteger("nth")));
     int verdict = rows.get(0).getInteger("verdict");
     return switch (verdict) {
-      case 0 -> new Judged(held(rows, false), truths(rows));
-      case 1 -> new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), truths(rows));
-      case 2 -> new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), truths(rows));
-      case 3 -> new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), truths(rows));
-      case 4 -> new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), truths(rows));
+      case 0 -> new Judged(held(rows, false), seatRows(rows));
+      case 1 -> new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), seatRows(rows));
+      case 2 -> new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), seatRows(rows));
+      case 3 -> new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), seatRows(rows));
+      case 4 -> new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), seatRows(rows));
       case 5 -> new Judged(held(rows, true), List.of());
       case 6 -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
       case 7 -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
@@ -128,7 +128,7 @@ public final class HoldBatch {
         row.getOffsetDateTime("deadline").toInstant());
   }
 
-  private static List<ClaimState> truths(List<Row> rows) {
+  private static List<SeatRow> seatRows(List<Row> rows) {
     return rows.stream()
         .filter(row -> row.getValue("state") != null)
         .map(SeatClaims::claim)

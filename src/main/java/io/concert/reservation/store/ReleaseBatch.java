@@ -1,7 +1,7 @@
 package io.concert.reservation.store;
 
 import io.concert.domain.KeyRefusal;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.KeyRefused;
 import io.concert.reservation.api.ReservationMessages.NotReleased;
 import io.concert.reservation.api.ReservationMessages.Release;
@@ -24,9 +24,9 @@ public final class ReleaseBatch {
   private ReleaseBatch() {}
 
   /**
-   * @param truths the seat's row if it was given back now
+   * @param seatRows the seat's row if it was given back now
    */
-  public record Judged(ReleaseReply reply, List<ClaimState> truths) {}
+  public record Judged(ReleaseReply reply, List<SeatRow> seatRows) {}
 
   /** A session's end follows from all its holds, so a user's releases are judged in turn. */
   static Collection<?> touches(Release release) {

@@ -7,7 +7,7 @@ import io.concert.postgres.BatchMetrics;
 import io.concert.postgres.Batcher;
 import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.Release;
 import io.concert.reservation.api.SeatStatus;
@@ -71,7 +71,7 @@ public final class SeatClaims {
   /**
    * @param next pass it to the next look: it will miss nothing that this one couldn't see yet
    */
-  public record Changes(long next, List<ClaimState> rows) {}
+  public record Changes(long next, List<SeatRow> rows) {}
 
   /**
    * Judges in the database. After a lost connection it looks for seconds what came of it.
@@ -104,12 +104,12 @@ public final class SeatClaims {
    * @param most how many at once
    * @return the rows that became free, by schedule
    */
-  public Future<Map<ScheduleId, List<ClaimState>>> freeDue(int most) {
+  public Future<Map<ScheduleId, List<SeatRow>>> freeDue(int most) {
     return sql.query(FREE_DUE, Tuple.of(most))
         .map(
             rows -> {
               expired.increment(rows.size());
-              var freed = new HashMap<ScheduleId, List<ClaimState>>();
+              var freed = new HashMap<ScheduleId, List<SeatRow>>();
               for (Row row : rows) {
                 freed.computeIfAbsent(schedule(row), first -> new ArrayList<>()).add(claim(row));
               }
@@ -166,7 +166,7 @@ public final class SeatClaims {
       """;
 
   /** Rows of a schedule by seat. */
-  public Future<List<ClaimState>> slice(ScheduleId schedule, int from, int most) {
+  public Future<List<SeatRow>> slice(ScheduleId schedule, int from, int most) {
     return sql.query(SLICE, Tuple.of(schedule.number(), from, most)).map(SeatClaims::claims);
   }
 
@@ -176,13 +176,13 @@ public final class SeatClaims {
       where schedule_id = $1 and seat = any ($2)
       """;
 
-  public Future<List<ClaimState>> some(ScheduleId schedule, List<Integer> seats) {
+  public Future<List<SeatRow>> some(ScheduleId schedule, List<Integer> seats) {
     var arguments = Tuple.of(schedule.number()).addArrayOfInteger(seats.toArray(Integer[]::new));
     return sql.query(SOME, arguments).map(SeatClaims::claims);
   }
 
-  private static List<ClaimState> claims(RowSet<Row> rows) {
-    var claims = new ArrayList<ClaimState>(rows.size());
+  private static List<SeatRow> claims(RowSet<Row> rows) {
+    var claims = new ArrayList<SeatRow>(rows.size());
     rows.forEach(row -> claims.add(claim(row)));
     return claims;
   }
@@ -191,10 +191,10 @@ public final class SeatClaims {
     return new ScheduleId(row.getLong("schedule_id"));
   }
 
-  public static ClaimState claim(Row row) {
+  public static SeatRow claim(Row row) {
     Long user = row.getLong("user_number");
     OffsetDateTime deadline = row.getOffsetDateTime("deadline");
-    return new ClaimState(
+    return new SeatRow(
         row.getInteger("seat"),
         SeatStatus.of(row.getShort("state")),
         user == null ? 0 : user,

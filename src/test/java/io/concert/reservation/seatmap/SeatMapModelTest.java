@@ -3,7 +3,7 @@ package io.concert.reservation.seatmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.grid.Codec;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.Claim;
 import io.concert.reservation.seatmap.SeatCommand.ClaimFirst;
@@ -65,9 +65,9 @@ class SeatMapModelTest {
     Run(Random random, String name) throws IOException {
       this.random = random;
       this.name = name;
-      var rows = new ArrayList<ClaimState>();
+      var rows = new ArrayList<SeatRow>();
       for (int seat = 0; seat < LOADED; seat++) {
-        rows.add(new ClaimState(seat, SeatStatus.FREE, 0, 0, 0));
+        rows.add(new SeatRow(seat, SeatStatus.FREE, 0, 0, 0));
       }
       owner = SeatMap.of(random.nextLong(), rows, 0);
       backup = through(SeatMapCodecs.TYPE.state(), owner);
@@ -119,10 +119,10 @@ class SeatMapModelTest {
         }
         case 2, 3 -> {
           if (unsettled.isEmpty()) {
-            return new Learn(anyTruths());
+            return new Learn(anySeatRows());
           }
           var claim = unsettled.remove(random.nextInt(unsettled.size()));
-          return new Settle(claim.claim(), claim.seats(), anyTruths());
+          return new Settle(claim.claim(), claim.seats(), anySeatRows());
         }
         case 4 -> {
           var groups = new ArrayList<List<Integer>>();
@@ -132,7 +132,7 @@ class SeatMapModelTest {
           return new ClaimFirst(++claims, anyUser(), groups);
         }
         default -> {
-          return new Learn(anyTruths(), random.nextInt(3) == 0 ? now : 0);
+          return new Learn(anySeatRows(), random.nextInt(3) == 0 ? now : 0);
         }
       }
     }
@@ -142,26 +142,26 @@ class SeatMapModelTest {
     }
 
     /** Up to three rows, fresh ones and ones that come late. */
-    private List<ClaimState> anyTruths() {
-      var truths = new ArrayList<ClaimState>();
+    private List<SeatRow> anySeatRows() {
+      var seatRows = new ArrayList<SeatRow>();
       for (int i = random.nextInt(4); i > 0; i--) {
         var status = SeatStatus.of(random.nextInt(20) == 0 ? 3 : random.nextInt(3));
         boolean owned = status == SeatStatus.HELD || status == SeatStatus.SOLD;
-        truths.add(
-            new ClaimState(
+        seatRows.add(
+            new SeatRow(
                 random.nextInt(SEATS),
                 status,
                 owned ? anyUser() : 0,
                 random.nextInt(3) == 0 ? Math.max(0, fences - random.nextInt(20)) : ++fences,
                 status == SeatStatus.HELD ? now + random.nextInt(4_000) - 1_000 : 0));
       }
-      return truths;
+      return seatRows;
     }
   }
 
   /** What a seat map must do, said in the simplest way. */
   private static final class Model {
-    private final TreeMap<Integer, ClaimState> rows = new TreeMap<>();
+    private final TreeMap<Integer, SeatRow> rows = new TreeMap<>();
     private final TreeMap<Integer, Mark> marks = new TreeMap<>();
 
     record Mark(long claim, long user, long until) {}
@@ -200,10 +200,10 @@ class SeatMapModelTest {
         return new Taken(List.of());
       } else if (command instanceof Settle settle) {
         marks.values().removeIf(mark -> mark.claim() == settle.claim());
-        settle.truths().forEach(this::learn);
+        settle.seatRows().forEach(this::learn);
       } else if (command instanceof Learn learn) {
         marks.values().removeIf(mark -> mark.until() <= now);
-        learn.truths().forEach(this::learn);
+        learn.seatRows().forEach(this::learn);
       }
       return new Noted();
     }
@@ -216,14 +216,14 @@ class SeatMapModelTest {
           && !isTaken(row, marks.get(seat), 0, now);
     }
 
-    private static boolean isTaken(ClaimState row, @Nullable Mark mark, long user, long now) {
+    private static boolean isTaken(SeatRow row, @Nullable Mark mark, long user, long now) {
       return row.status() == SeatStatus.SOLD
           || (row.status() == SeatStatus.HELD && row.user() != user && row.deadlineMillis() > now)
           || (mark != null && mark.user() != user && mark.until() > now);
     }
 
-    void learn(ClaimState truth) {
-      rows.merge(truth.seat(), truth, (old, next) -> next.fence() > old.fence() ? next : old);
+    void learn(SeatRow seatRow) {
+      rows.merge(seatRow.seat(), seatRow, (old, next) -> next.fence() > old.fence() ? next : old);
     }
 
     List<SeatStatus> states() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.AskBound;
@@ -116,7 +116,7 @@ class SeatMapTest {
 
   @Test
   void anOlderRowNeverOverwritesANewerOne() {
-    ask(new Learn(List.of(new ClaimState(2, SeatStatus.SOLD, ANN, 20, 0))));
+    ask(new Learn(List.of(new SeatRow(2, SeatStatus.SOLD, ANN, 20, 0))));
 
     ask(new Learn(List.of(free(2, 19), held(2, BEN, 20, LATER))));
     ask(new Settle(1, List.of(2), List.of(held(2, BEN, 18, LATER))));
@@ -135,7 +135,7 @@ class SeatMapTest {
 
   @Test
   void aSoldSeatIsTakenForItsBuyerToo() {
-    ask(new Learn(List.of(new ClaimState(2, SeatStatus.SOLD, ANN, 20, 0))));
+    ask(new Learn(List.of(new SeatRow(2, SeatStatus.SOLD, ANN, 20, 0))));
 
     assertThat(ask(new Claim(1, ANN, List.of(2)))).isEqualTo(new Taken(List.of(2)));
   }
@@ -145,7 +145,7 @@ class SeatMapTest {
     ask(
         new Learn(
             List.of(
-                new ClaimState(1, SeatStatus.NOT_FOR_SALE, 0, 20, 0), held(2, BEN, 21, LATER))));
+                new SeatRow(1, SeatStatus.NOT_FOR_SALE, 0, 20, 0), held(2, BEN, 21, LATER))));
 
     assertThat(ask(new Claim(1, ANN, List.of(1, 2, 3)))).isEqualTo(new NotForSale(List.of(1)));
   }
@@ -226,12 +226,12 @@ class SeatMapTest {
 
   @Test
   void aMapSaysWhereItContradictsRowsThatArentNewer() {
-    var sold = new ClaimState(2, SeatStatus.SOLD, ANN, 20, 0);
+    var sold = new SeatRow(2, SeatStatus.SOLD, ANN, 20, 0);
     ask(new Learn(List.of(sold, held(3, BEN, 21, LATER))));
 
     assertThat(ask(new Compare(List.of(free(1, 0), free(2, 19), held(3, BEN, 22, LATER)))))
         .isEqualTo(new Compared(List.of(sold)));
-    assertThat(ask(new Compare(List.of(new ClaimState(2, SeatStatus.SOLD, BEN, 20, 0)))))
+    assertThat(ask(new Compare(List.of(new SeatRow(2, SeatStatus.SOLD, BEN, 20, 0)))))
         .as("the same fence, drawn again by a database that lost its end")
         .isEqualTo(new Compared(List.of(sold)));
     assertThat(ask(new Compare(List.of(sold, free(99, 0))))).isEqualTo(new Compared(List.of()));
@@ -239,7 +239,7 @@ class SeatMapTest {
 
   @Test
   void whatTheDatabaseNeverHadIsOverruledUnlessTheMapHasLearnedMore() {
-    var never = new ClaimState(2, SeatStatus.SOLD, ANN, 20, 0);
+    var never = new SeatRow(2, SeatStatus.SOLD, ANN, 20, 0);
     ask(new Learn(List.of(never)));
 
     ask(new Overrule(List.of(never), List.of(free(2, 19))));
@@ -268,11 +268,11 @@ class SeatMapTest {
     return ((Seen) ask(new Look(0, 0))).states();
   }
 
-  private static ClaimState free(int seat, long fence) {
-    return new ClaimState(seat, SeatStatus.FREE, 0, fence, 0);
+  private static SeatRow free(int seat, long fence) {
+    return new SeatRow(seat, SeatStatus.FREE, 0, fence, 0);
   }
 
-  private static ClaimState held(int seat, long user, long fence, long deadline) {
-    return new ClaimState(seat, SeatStatus.HELD, user, fence, deadline);
+  private static SeatRow held(int seat, long user, long fence, long deadline) {
+    return new SeatRow(seat, SeatStatus.HELD, user, fence, deadline);
   }
 }

@@ -6,7 +6,7 @@ import io.concert.domain.ScheduleId;
 import io.concert.domain.Won;
 import io.concert.reservation.OwnSale;
 import io.concert.reservation.SaleFixture;
-import io.concert.reservation.api.ReservationMessages.ClaimState;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.vertx.core.Future;
 import java.sql.Connection;
@@ -29,7 +29,7 @@ class ClaimsReadingIT extends OwnSale {
     var freed = claims.freeDue(100).await();
 
     assertThat(freed.get(sale.schedule()))
-        .extracting(ClaimState::seat)
+        .extracting(SeatRow::seat)
         .containsExactlyInAnyOrder(1, 2);
     assertThat(freed.get(sale.schedule()))
         .allMatch(row -> row.status() == SeatStatus.FREE && row.user() == 0);
@@ -50,7 +50,7 @@ class ClaimsReadingIT extends OwnSale {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
     int count = 0;
-    for (Map<ScheduleId, List<ClaimState>> rows : freed.<Map<ScheduleId, List<ClaimState>>>list()) {
+    for (Map<ScheduleId, List<SeatRow>> rows : freed.<Map<ScheduleId, List<SeatRow>>>list()) {
       count += rows.getOrDefault(hall.schedule(), List.of()).size();
     }
     assertThat(count).as("each once, whoever freed it").isEqualTo(1_000);
@@ -74,12 +74,12 @@ class ClaimsReadingIT extends OwnSale {
       }
       ask(buyer, 2);
       var early = changes(claims, bound);
-      assertThat(early.rows()).extracting(ClaimState::seat).containsExactly(2);
+      assertThat(early.rows()).extracting(SeatRow::seat).containsExactly(2);
       slow.commit();
 
       var late = changes(claims, early.next());
 
-      assertThat(late.rows()).extracting(ClaimState::seat).contains(1);
+      assertThat(late.rows()).extracting(SeatRow::seat).contains(1);
       var last = changes(claims, late.next());
       assertThat(last.rows()).isEmpty();
     }
