@@ -49,7 +49,7 @@ public final class JourneyBench {
   private record Round(
       double perSecond, double cpuMillis, double databaseCpuMillis, Journeys journeys) {}
 
-  private interface Pace {
+  private interface PollInterval {
     void run(Journeys journeys);
   }
 
@@ -107,7 +107,7 @@ public final class JourneyBench {
     return round(journeys -> journeys.run(SEATS, AT_ONCE));
   }
 
-  private Round round(Pace pace) {
+  private Round round(PollInterval pace) {
     Sale sale = service.openSale(node, SEATS, PRICE);
     try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
       Journeys journeys = new Journeys(wire, sale, guests);

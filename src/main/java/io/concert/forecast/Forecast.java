@@ -241,7 +241,7 @@ public final class Forecast {
         mostInside,
         insideMillis,
         waitingMillis,
-        new Outcome.Waits(waits, letIn),
+        new Outcome.WaitEstimator(waits, letIn),
         series.endedAt(endMillis, waiting, inside, office.sold()),
         steps);
   }

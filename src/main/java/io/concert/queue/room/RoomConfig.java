@@ -42,7 +42,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
       long before,
       long gathered,
       int free,
-      Flow.Sums flow,
+      ThroughputWindow.Sums flow,
       long nowMillis) {
     PlaceState state =
         ahead.isPresent()
@@ -51,7 +51,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
     long number = ahead.isPresent() ? gathered : before + 1;
     Optional<WaitEstimate> wait =
         state == PlaceState.WAITING
-            ? Waits.estimate(number, free, flow, settings, admitsFromMillis - nowMillis)
+            ? WaitEstimator.estimate(number, free, flow, settings, admitsFromMillis - nowMillis)
             : Optional.empty();
     return new Standing(
         created,
@@ -62,7 +62,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
         0,
         ahead.map(DrawAhead::opensAtMillis).orElse(0L),
         wait,
-        Pace.afterMillis(state, number, presenceMillis(), user.number(), nowMillis));
+        PollInterval.afterMillis(state, number, presenceMillis(), user.number(), nowMillis));
   }
 
   /** The answer to somebody who was let in. */
@@ -78,7 +78,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
         expires,
         0,
         Optional.empty(),
-        Pace.afterMillis(
+        PollInterval.afterMillis(
             PlaceState.ACTIVE, 0, presenceMillis(), session.user().number(), nowMillis));
   }
 
@@ -93,6 +93,6 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
         0,
         0,
         Optional.empty(),
-        Pace.afterMillis(PlaceState.ENDED, 0, ENDED_PACE_OF_MILLIS, user.number(), nowMillis));
+        PollInterval.afterMillis(PlaceState.ENDED, 0, ENDED_PACE_OF_MILLIS, user.number(), nowMillis));
   }
 }

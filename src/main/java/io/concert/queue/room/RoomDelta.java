@@ -32,7 +32,7 @@ public record RoomDelta(
     long sureUntilMillis,
     Optional<RoomConfig> facts,
     List<DrawResult> draws,
-    Flow.Sums flow,
+    ThroughputWindow.Sums flow,
     byte[] pages,
     List<SessionRow> sessions,
     List<Place> ended,

@@ -43,7 +43,7 @@ final class RoomDeltaCodec implements Codec<RoomDelta> {
         in.readLong(),
         in.readBoolean() ? Optional.of(readFacts(in)) : Optional.empty(),
         Fields.readDraws(in),
-        new Flow.Sums(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
+        new ThroughputWindow.Sums(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         readBytes(in),
         Fields.readSessionRows(in),
         Fields.readPlaces(in),

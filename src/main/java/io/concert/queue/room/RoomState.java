@@ -12,7 +12,7 @@ public final class RoomState {
   private static final int RESERVE_AHEAD = 8_192;
 
   private final OwnCopy own = new OwnCopy();
-  private final Flow flow = new Flow();
+  private final ThroughputWindow flow = new ThroughputWindow();
   private int epoch;
   private int newestEpoch;
   private long giver;
@@ -88,7 +88,7 @@ public final class RoomState {
     return factsChangedAt;
   }
 
-  Flow flow() {
+  ThroughputWindow flow() {
     return flow;
   }
 

@@ -5,7 +5,7 @@ import io.concert.domain.UserId;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.line.Draws;
-import io.concert.queue.room.Flow;
+import io.concert.queue.room.ThroughputWindow;
 import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomConfig;
 import io.concert.queue.room.RoomReply.Standing;
@@ -32,7 +32,7 @@ public final class RoomView {
   private final long sureForMillis;
   private final RoomConfig facts;
   private final Draws draws;
-  private final Flow.Sums flow;
+  private final ThroughputWindow.Sums flow;
   private final NavigableMap<Integer, ViewLine> lines;
   private final Map<Place, SessionRow> sessions;
   private final int present;

@@ -52,7 +52,7 @@ public final class LookScript {
         Long.MAX_VALUE,
         Optional.of(new RoomConfig(room.settings(), room.ahead(), 0)),
         room.draws(),
-        new Flow.Sums(0, 0, 0, 0),
+        new ThroughputWindow.Sums(0, 0, 0, 0),
         new byte[0],
         List.of(),
         List.of(),

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoomConfigTest {
-  private static final Flow.Sums BRISK = new Flow.Sums(3_000, 300_000, 0, 0);
+  private static final ThroughputWindow.Sums BRISK = new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
 
   @Test
   void estimateBeginsWhenPeopleAreLetIn() {

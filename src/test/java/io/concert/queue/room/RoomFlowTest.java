@@ -85,7 +85,7 @@ class RoomFlowTest {
     room.tell(new RoomCommand.Learn(List.of(), Optional.of(reading)));
   }
 
-  private Flow.Sums flow() {
+  private ThroughputWindow.Sums flow() {
     return ((RoomDelta) room.tell(new RoomCommand.Look(0, 0, List.of()))).flow();
   }
 }

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class WaitsTest {
-  private static final Flow.Sums NOTHING = new Flow.Sums(0, 0, 0, 0);
+class WaitEstimatorTest {
+  private static final ThroughputWindow.Sums NOTHING = new ThroughputWindow.Sums(0, 0, 0, 0);
 
   /** Ten slots a second for five minutes. */
-  private static final Flow.Sums BRISK = new Flow.Sums(3_000, 300_000, 0, 0);
+  private static final ThroughputWindow.Sums BRISK = new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
 
   /** So, and of a thousand people one leaves a second. */
-  private static final Flow.Sums LEAVING = new Flow.Sums(3_000, 300_000, 300, 300_000_000);
+  private static final ThroughputWindow.Sums LEAVING = new ThroughputWindow.Sums(3_000, 300_000, 300, 300_000_000);
 
   @Test
   void whoFindsFreeSlotIsInAtOnce() {
@@ -25,7 +25,7 @@ class WaitsTest {
 
   @Test
   void whoIsFurtherBackNeverHearsOfLess() {
-    for (Flow.Sums flow : new Flow.Sums[] {NOTHING, BRISK, LEAVING}) {
+    for (ThroughputWindow.Sums flow : new ThroughputWindow.Sums[] {NOTHING, BRISK, LEAVING}) {
       for (int free : new int[] {-3, 0, 100}) {
         for (int limit : new int[] {0, 1, 20}) {
           WaitEstimate before = estimate(1, free, flow, limit, 0);
@@ -72,7 +72,7 @@ class WaitsTest {
   void peopleWhoLeaveShortenTheWait() {
     assertThat(estimate(5_000, 0, LEAVING, 0, 0).high())
         .isLessThan(estimate(5_000, 0, BRISK, 0, 0).high());
-    Flow.Sums comingBack = new Flow.Sums(3_000, 300_000, -300, 300_000_000);
+    ThroughputWindow.Sums comingBack = new ThroughputWindow.Sums(3_000, 300_000, -300, 300_000_000);
     assertThat(estimate(5_000, 0, comingBack, 0, 0)).isEqualTo(estimate(5_000, 0, BRISK, 0, 0));
   }
 
@@ -91,7 +91,7 @@ class WaitsTest {
   }
 
   private static WaitEstimate estimate(
-      long number, int free, Flow.Sums flow, int admitPerSecond, long notBeforeMillis) {
+      long number, int free, ThroughputWindow.Sums flow, int admitPerSecond, long notBeforeMillis) {
     RoomSettings settings =
         new RoomSettings(
             100,
@@ -104,7 +104,7 @@ class WaitsTest {
             Optional.empty(),
             false,
             new Won(0));
-    return Waits.estimate(number, free, flow, settings, notBeforeMillis).orElseThrow();
+    return WaitEstimator.estimate(number, free, flow, settings, notBeforeMillis).orElseThrow();
   }
 
   private static WaitEstimate seconds(long low, long high) {

@@ -7,26 +7,26 @@ import io.concert.queue.api.RoomSettings;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class PollIntervalTest {
   private static final long PRESENCE = 30_000;
 
   @Test
   void nearTheFrontOftenAndFarBackSeldom() {
     for (PlaceState state :
         new PlaceState[] {PlaceState.WAITING, PlaceState.NOT_OPEN, PlaceState.PAUSED}) {
-      assertThat(Pace.afterMillis(state, 1, PRESENCE, 7, 0)).isBetween(900L, 1_120L);
-      assertThat(Pace.afterMillis(state, 200, PRESENCE, 7, 0)).isBetween(2_700L, 3_300L);
-      assertThat(Pace.afterMillis(state, 1_000_000, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
+      assertThat(PollInterval.afterMillis(state, 1, PRESENCE, 7, 0)).isBetween(900L, 1_120L);
+      assertThat(PollInterval.afterMillis(state, 200, PRESENCE, 7, 0)).isBetween(2_700L, 3_300L);
+      assertThat(PollInterval.afterMillis(state, 1_000_000, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
     }
-    assertThat(Pace.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, 0)).isBetween(4_500L, 5_500L);
-    assertThat(Pace.afterMillis(PlaceState.ENDED, 0, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
+    assertThat(PollInterval.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, 0)).isBetween(4_500L, 5_500L);
+    assertThat(PollInterval.afterMillis(PlaceState.ENDED, 0, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
   }
 
   @Test
   void threePollsFitIntoAnyPresenceTime() {
     for (long presence = RoomSettings.LEAST_PRESENCE.toMillis(); presence < 700_000; ) {
       for (long user = 0; user < 200; user++) {
-        long after = Pace.afterMillis(PlaceState.WAITING, 1_000_000, presence, user, 5);
+        long after = PollInterval.afterMillis(PlaceState.WAITING, 1_000_000, presence, user, 5);
         assertThat(3 * after).isLessThan(presence);
       }
       presence += 995;
@@ -37,7 +37,7 @@ class PaceTest {
   void whoCameTogetherIsScattered() {
     long[] after =
         LongStream.range(0, 10_000)
-            .map(user -> Pace.afterMillis(PlaceState.WAITING, 1_000_000, PRESENCE, user, 5))
+            .map(user -> PollInterval.afterMillis(PlaceState.WAITING, 1_000_000, PRESENCE, user, 5))
             .sorted()
             .toArray();
     assertThat(after[0]).isLessThan(7_600);
@@ -50,7 +50,7 @@ class PaceTest {
   void nobodyIsTiedToOneJitter() {
     assertThat(
             LongStream.range(0, 100)
-                .map(now -> Pace.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, now))
+                .map(now -> PollInterval.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, now))
                 .distinct()
                 .count())
         .isGreaterThan(50);

@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.queue.api.PlaceState;
 
 /** How soon somebody should ask again: near the front often, far back seldom. */
-final class Pace {
+final class PollInterval {
   private static final long NEAR_MILLIS = 1_000;
 
   /**
@@ -15,7 +15,7 @@ final class Pace {
   private static final long MILLIS_PER_PLACE = 10;
   private static final long ACTIVE_MILLIS = 5_000;
 
-  private Pace() {}
+  private PollInterval() {}
 
   /**
    * @param presenceMillis how long somebody who doesn't ask counts as present

@@ -16,7 +16,7 @@ import java.util.Optional;
  * in clumps and the rate itself changes. A limit on admissions a second holds for everybody ahead,
  * free slots or not.
  */
-final class Waits {
+final class WaitEstimator {
   /** Normal quantile: 10 % lie above, 10 % below. */
   private static final double QUANTILE = 1.2816;
 
@@ -39,7 +39,7 @@ final class Waits {
 
   private static final double LONGEST_SECONDS = 7 * 86_400.0;
 
-  private Waits() {}
+  private WaitEstimator() {}
 
   /**
    * @param number 1 is next
@@ -48,7 +48,7 @@ final class Waits {
    * @return empty if nothing can be said
    */
   static Optional<WaitEstimate> estimate(
-      long number, int free, Flow.Sums flow, RoomSettings settings, long notBeforeMillis) {
+      long number, int free, ThroughputWindow.Sums flow, RoomSettings settings, long notBeforeMillis) {
     double delay = Math.max(0, notBeforeMillis) / 1000.0;
     double leaving =
         flow.presentMillis() == 0

@@ -8,7 +8,7 @@ import java.io.IOException;
  * How fast a room has moved in the last five minutes while people waited: slots that opened, and
  * people in line who vanished. Whole numbers only, so that every copy of a room counts alike.
  */
-public final class Flow {
+public final class ThroughputWindow {
   private static final int BUCKETS = 60;
   private static final long BUCKET_MILLIS = 5_000;
 

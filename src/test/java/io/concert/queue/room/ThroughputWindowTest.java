@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FlowTest {
-  private final Flow flow = new Flow();
+class ThroughputWindowTest {
+  private final ThroughputWindow flow = new ThroughputWindow();
 
   @Test
   void countsForFiveMinutesAndThenForgets() {
@@ -16,20 +16,20 @@ class FlowTest {
     flow.opened(2);
     flow.departed(1);
     flow.advance(1_010_000, 3);
-    assertThat(flow.sums()).isEqualTo(new Flow.Sums(2, 295_000, 1, 3 * 295_000));
+    assertThat(flow.sums()).isEqualTo(new ThroughputWindow.Sums(2, 295_000, 1, 3 * 295_000));
 
     flow.advance(1_294_999, 0);
     assertThat(flow.sums().openings()).isEqualTo(2);
     flow.advance(1_300_000, 0);
-    assertThat(flow.sums()).isEqualTo(new Flow.Sums(0, 5_000, 0, 15_000));
+    assertThat(flow.sums()).isEqualTo(new ThroughputWindow.Sums(0, 5_000, 0, 15_000));
     flow.advance(9_000_000, 0);
-    assertThat(flow.sums()).isEqualTo(new Flow.Sums(0, 0, 0, 0));
+    assertThat(flow.sums()).isEqualTo(new ThroughputWindow.Sums(0, 0, 0, 0));
   }
 
   @Test
   void nobodyWaitingIsNoTimeWaited() {
     flow.advance(1_000_000, 0);
-    assertThat(flow.sums()).isEqualTo(new Flow.Sums(0, 0, 0, 0));
+    assertThat(flow.sums()).isEqualTo(new ThroughputWindow.Sums(0, 0, 0, 0));
   }
 
   @Test
@@ -64,7 +64,7 @@ class FlowTest {
     }
   }
 
-  private static Flow.Sums sums(List<Happened> list, long now) {
+  private static ThroughputWindow.Sums sums(List<Happened> list, long now) {
     long begin = (now / 5_000 - 59) * 5_000;
     long openings = 0;
     long waited = 0;
@@ -79,6 +79,6 @@ class FlowTest {
         presence += one.present() * millis;
       }
     }
-    return new Flow.Sums(openings, waited, departures, presence);
+    return new ThroughputWindow.Sums(openings, waited, departures, presence);
   }
 }
