@@ -7,7 +7,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomCommand;
@@ -85,7 +85,7 @@ class OpeningIT extends OwnRoom {
       database.awaitLockedOut(begun);
       operator.commit();
 
-      assertThat(begun.await().ahead()).map(DrawAhead::firstEpoch).contains(2);
+      assertThat(begun.await().ahead()).map(PlannedDraw::firstEpoch).contains(2);
       assertThat(begun.await().reserved()).isEqualTo(4096);
       assertThat(begun.await().asOfXid()).as("sessions weren't read").isZero();
     }
@@ -183,7 +183,7 @@ class OpeningIT extends OwnRoom {
     beginEpoch(room).await();
     sessions.reserve(room, 3, 7000).await();
     assertThat(reading(3).draws()).as("not due").isEmpty();
-    assertThat(reading(3).ahead()).map(DrawAhead::firstEpoch).contains(2);
+    assertThat(reading(3).ahead()).map(PlannedDraw::firstEpoch).contains(2);
     database.execute("delete from room_line where room_id = '%s' and epoch = 2".formatted(room));
     makeDue();
     assertThat(reading(3).draws()).as("due, but nobody made it").isEmpty();
@@ -266,7 +266,7 @@ class OpeningIT extends OwnRoom {
     byte[] seed = HexFormat.of().parseHex(RoomRows.SEED);
     String commitment = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seed));
 
-    assertThat(reading(1).ahead()).map(DrawAhead::commitment).contains(commitment);
+    assertThat(reading(1).ahead()).map(PlannedDraw::commitment).contains(commitment);
     assertThat(
             rows.numbers(
                 """

@@ -6,7 +6,7 @@ import io.concert.domain.Won;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomChange;
 import io.concert.queue.api.RoomChange.Opening;
@@ -166,7 +166,7 @@ final class RoomBody {
   }
 
   /** The promise that binds a draw before it is made; null without one. */
-  static Optional<JsonObject> ahead(Optional<DrawAhead> ahead) {
+  static Optional<JsonObject> ahead(Optional<PlannedDraw> ahead) {
     return ahead.map(
         draw ->
             new JsonObject()

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody who waits, line behind line in the order of admission. Each stands at a spot, as {@link
- * Draws} says.
+ * DrawnPositions} says.
  */
 public final class Lines {
-  public static final long NOWHERE = Draws.NOWHERE;
+  public static final long NOWHERE = DrawnPositions.NOWHERE;
 
   private final Changes changes;
   private final NavigableMap<Integer, Line> lines = new TreeMap<>();
-  private final Draws draws = new Draws();
+  private final DrawnPositions draws = new DrawnPositions();
 
   /** Null where lines came from elsewhere and nobody has been looked for yet. */
   private @Nullable PlaceIndex index = newIndex();
@@ -44,8 +44,8 @@ public final class Lines {
 
   /** The waiting user's number, or a mark of {@link Line}. */
   public long userAt(long spot) {
-    Line line = lines.get(Draws.lineOf(spot));
-    return line == null ? Line.UNKNOWN : line.userAt(Draws.indexOf(spot));
+    Line line = lines.get(DrawnPositions.lineOf(spot));
+    return line == null ? Line.UNKNOWN : line.userAt(DrawnPositions.indexOf(spot));
   }
 
   /** Where a user waits, or {@link #NOWHERE}. */
@@ -54,18 +54,18 @@ public final class Lines {
   }
 
   public long arrivalAt(long spot) {
-    return at(spot).arrivalAt(Draws.indexOf(spot));
+    return at(spot).arrivalAt(DrawnPositions.indexOf(spot));
   }
 
   /** Whether somebody waits there who was seen since. */
   public boolean isPresent(long spot, long sinceMillis) {
     Line line = at(spot);
-    return line.isPresent(Draws.indexOf(spot))
-        && line.lastSeenAt(Draws.indexOf(spot)) >= sinceMillis;
+    return line.isPresent(DrawnPositions.indexOf(spot))
+        && line.lastSeenAt(DrawnPositions.indexOf(spot)) >= sinceMillis;
   }
 
   long lastSeenAt(long spot) {
-    return at(spot).lastSeenAt(Draws.indexOf(spot));
+    return at(spot).lastSeenAt(DrawnPositions.indexOf(spot));
   }
 
   /** The first sequence of an epoch behind all that are known; the epoch must not be drawn. */
@@ -76,12 +76,12 @@ public final class Lines {
 
   public void stand(long spot, UserId user, long arrivalMillis, long nowMillis) {
     PlaceIndex before = index();
-    line(Draws.lineOf(spot)).stand(Draws.indexOf(spot), user.number(), arrivalMillis, nowMillis);
+    line(DrawnPositions.lineOf(spot)).stand(DrawnPositions.indexOf(spot), user.number(), arrivalMillis, nowMillis);
     before.add(user.number(), spot);
   }
 
   public void see(long spot, long nowMillis) {
-    at(spot).see(Draws.indexOf(spot), nowMillis);
+    at(spot).see(DrawnPositions.indexOf(spot), nowMillis);
   }
 
   /** Whoever waits there doesn't any more. */
@@ -90,7 +90,7 @@ public final class Lines {
     if (user > 0) {
       index().remove(user);
     }
-    line(Draws.lineOf(spot)).mark(Draws.indexOf(spot), mark);
+    line(DrawnPositions.lineOf(spot)).mark(DrawnPositions.indexOf(spot), mark);
   }
 
   public boolean anyoneUnseenSince(long millis) {
@@ -136,11 +136,11 @@ public final class Lines {
   /** How many are present before a spot, as if {@link #expire} had been called. */
   public long presentBefore(long spot, long millis) {
     long before = 0;
-    for (Line line : lines.headMap(Draws.lineOf(spot), false).values()) {
+    for (Line line : lines.headMap(DrawnPositions.lineOf(spot), false).values()) {
       before += line.presentBefore(line.end(), millis);
     }
-    Line own = lines.get(Draws.lineOf(spot));
-    return own == null ? before : before + own.presentBefore(Draws.indexOf(spot), millis);
+    Line own = lines.get(DrawnPositions.lineOf(spot));
+    return own == null ? before : before + own.presentBefore(DrawnPositions.indexOf(spot), millis);
   }
 
   /** The first people present, in order. */
@@ -269,7 +269,7 @@ public final class Lines {
   }
 
   private Line at(long spot) {
-    Line line = lines.get(Draws.lineOf(spot));
+    Line line = lines.get(DrawnPositions.lineOf(spot));
     if (line == null) {
       throw new IllegalStateException("nobody was ever known at this place");
     }

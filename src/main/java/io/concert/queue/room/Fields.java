@@ -4,7 +4,7 @@ import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import java.io.DataInput;
@@ -141,7 +141,7 @@ final class Fields {
         new Won(in.readLong()));
   }
 
-  static void writeAhead(Optional<DrawAhead> ahead, DataOutput out) throws IOException {
+  static void writeAhead(Optional<PlannedDraw> ahead, DataOutput out) throws IOException {
     out.writeBoolean(ahead.isPresent());
     if (ahead.isPresent()) {
       out.writeInt(ahead.get().firstEpoch());
@@ -150,9 +150,9 @@ final class Fields {
     }
   }
 
-  static Optional<DrawAhead> readAhead(DataInput in) throws IOException {
+  static Optional<PlannedDraw> readAhead(DataInput in) throws IOException {
     return in.readBoolean()
-        ? Optional.of(new DrawAhead(in.readInt(), in.readLong(), in.readUTF()))
+        ? Optional.of(new PlannedDraw(in.readInt(), in.readLong(), in.readUTF()))
         : Optional.empty();
   }
 

@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import java.util.List;
@@ -118,7 +118,7 @@ public sealed interface RoomCommand {
       int epoch,
       int newestEpoch,
       int reserved,
-      Optional<DrawAhead> ahead,
+      Optional<PlannedDraw> ahead,
       List<DrawResult> draws) {
     public RoomSnapshot {
       draws = List.copyOf(draws);

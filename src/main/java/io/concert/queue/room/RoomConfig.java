@@ -2,7 +2,7 @@ package io.concert.queue.room;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.api.RoomSettings;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param admitsFromMillis nobody is let in before: people come back after a loss
  */
-public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long admitsFromMillis) {
+public record RoomConfig(RoomSettings settings, Optional<PlannedDraw> ahead, long admitsFromMillis) {
   /** Whose place is worth nothing needn't ask more often than in a room with this presence time. */
   private static final long ENDED_PACE_OF_MILLIS = 30_000;
 
@@ -60,7 +60,7 @@ public record RoomConfig(RoomSettings settings, Optional<DrawAhead> ahead, long 
         state,
         number,
         0,
-        ahead.map(DrawAhead::opensAtMillis).orElse(0L),
+        ahead.map(PlannedDraw::opensAtMillis).orElse(0L),
         wait,
         PollInterval.afterMillis(state, number, presenceMillis(), user.number(), nowMillis));
   }

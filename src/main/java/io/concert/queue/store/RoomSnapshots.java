@@ -1,7 +1,7 @@
 package io.concert.queue.store;
 
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomCommand;
@@ -51,13 +51,13 @@ final class RoomSnapshots {
         new Won(whole(json, "minimumBalance")));
   }
 
-  static Optional<DrawAhead> ahead(JsonObject reading) {
+  static Optional<PlannedDraw> ahead(JsonObject reading) {
     if (isNull(reading, "ahead")) {
       return Optional.empty();
     }
     JsonObject json = object(reading, "ahead");
     return Optional.of(
-        new DrawAhead(
+        new PlannedDraw(
             number(json, "firstEpoch"), whole(json, "opensAtMillis"), text(json, "commitment")));
   }
 

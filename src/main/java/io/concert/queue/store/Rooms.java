@@ -6,7 +6,7 @@ import io.concert.domain.RoomId;
 import io.concert.postgres.AuditTrail;
 import io.concert.postgres.KeyedChange;
 import io.concert.postgres.Sql;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.RoomChange;
@@ -51,7 +51,7 @@ public final class Rooms {
    * @param draws those made, by number
    */
   public record Room(
-      RoomId id, RoomSettings settings, Optional<DrawAhead> ahead, List<DrawResult> draws) {
+      RoomId id, RoomSettings settings, Optional<PlannedDraw> ahead, List<DrawResult> draws) {
     public Room {
       draws = List.copyOf(draws);
     }

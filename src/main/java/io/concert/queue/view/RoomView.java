@@ -4,7 +4,7 @@ import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages.Admission;
-import io.concert.queue.line.Draws;
+import io.concert.queue.line.DrawnPositions;
 import io.concert.queue.room.ThroughputWindow;
 import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomConfig;
@@ -31,7 +31,7 @@ public final class RoomView {
   private final long sureUntilMillis;
   private final long sureForMillis;
   private final RoomConfig facts;
-  private final Draws draws;
+  private final DrawnPositions draws;
   private final ThroughputWindow.Sums flow;
   private final NavigableMap<Integer, ViewLine> lines;
   private final Map<Place, SessionRow> sessions;
@@ -42,7 +42,7 @@ public final class RoomView {
   private RoomView(
       RoomDelta delta,
       RoomConfig facts,
-      Draws draws,
+      DrawnPositions draws,
       NavigableMap<Integer, ViewLine> lines,
       Map<Place, SessionRow> sessions) {
     this.incarnation = delta.incarnation();
@@ -73,7 +73,7 @@ public final class RoomView {
             .facts()
             .or(() -> Optional.ofNullable(base).map(RoomView::facts))
             .orElseThrow(() -> new IllegalStateException("a first delta has all facts"));
-    Draws draws = base == null ? new Draws() : base.draws;
+    DrawnPositions draws = base == null ? new DrawnPositions() : base.draws;
     Map<Place, SessionRow> sessions =
         base == null ? new HashMap<>() : new HashMap<>(base.sessions);
     delta.ended().forEach(sessions::remove);
@@ -107,13 +107,13 @@ public final class RoomView {
       return session.liveAt(now) ? Optional.of(facts.inside(session, now)) : Optional.empty();
     }
     long spot = draws.spotOf(place);
-    ViewLine own = lines.get(Draws.lineOf(spot));
-    int index = Draws.indexOf(spot);
+    ViewLine own = lines.get(DrawnPositions.lineOf(spot));
+    int index = DrawnPositions.indexOf(spot);
     if (own == null || !own.isWaiting(index)) {
       return Optional.empty();
     }
     long before = own.presentBefore(index);
-    for (ViewLine earlier : lines.headMap(Draws.lineOf(spot), false).values()) {
+    for (ViewLine earlier : lines.headMap(DrawnPositions.lineOf(spot), false).values()) {
       before += earlier.present();
     }
     long gathered = (long) present + (own.isPresent(index) ? 0 : 1);

@@ -8,7 +8,7 @@ import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages;
@@ -234,7 +234,7 @@ public final class RoomViews {
       RoomSettings settings,
       long waiting,
       int active,
-      Optional<DrawAhead> ahead,
+      Optional<PlannedDraw> ahead,
       List<DrawResult> draws) {
     public RoomStatus {
       draws = List.copyOf(draws);

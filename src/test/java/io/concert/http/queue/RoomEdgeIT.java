@@ -8,7 +8,7 @@ import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
 import io.concert.http.web.Times;
 import io.concert.queue.api.Draw;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.QueueMessages.Noted;
@@ -66,7 +66,7 @@ class RoomEdgeIT {
     dispatcher.createRoom(
         room,
         paused(DispatcherFixture.room(10), Optional.of(opens)),
-        Optional.of(new DrawAhead(2, opens.toEpochMilli(), COMMITMENT)),
+        Optional.of(new PlannedDraw(2, opens.toEpochMilli(), COMMITMENT)),
         List.of());
 
     JsonObject shown = http.get(ROOMS + room).expect(200);

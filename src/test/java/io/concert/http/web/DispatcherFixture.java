@@ -24,7 +24,7 @@ import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.LookScript;
@@ -159,7 +159,7 @@ public final class DispatcherFixture {
   /** A room that exists and looks like this. */
   @CanIgnoreReturnValue
   public RoomId createRoom(
-      String name, RoomSettings settings, Optional<DrawAhead> ahead, List<DrawResult> draws) {
+      String name, RoomSettings settings, Optional<PlannedDraw> ahead, List<DrawResult> draws) {
     database.execute(
         "insert into room (id, capacity, session_seconds) values ('" + name + "', 10, 600)");
     RoomId room = new RoomId(name);

@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.bus.Bus;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.RoomSettings;
@@ -23,7 +23,7 @@ public final class LookScript {
   private final Map<RoomId, Appearance> rooms = new ConcurrentHashMap<>();
 
   private record Appearance(
-      RoomSettings settings, Optional<DrawAhead> ahead, List<DrawResult> draws) {}
+      RoomSettings settings, Optional<PlannedDraw> ahead, List<DrawResult> draws) {}
 
   /** Answers looks from now on. Call from a verticle. */
   public Future<Void> serve(Bus bus) {
@@ -39,7 +39,7 @@ public final class LookScript {
   }
 
   public void shows(
-      RoomId room, RoomSettings settings, Optional<DrawAhead> ahead, List<DrawResult> draws) {
+      RoomId room, RoomSettings settings, Optional<PlannedDraw> ahead, List<DrawResult> draws) {
     rooms.put(room, new Appearance(settings, ahead, draws));
   }
 

@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class MadeUpDatabase {
   private final List<SessionRow> rows = new ArrayList<>();
   private final Map<Integer, Integer> reserved = new HashMap<>();
   private final List<DrawResult> draws = new ArrayList<>();
-  private Optional<DrawAhead> ahead = Optional.empty();
+  private Optional<PlannedDraw> ahead = Optional.empty();
   private RoomSettings settings;
   private int epoch;
   private long version = 1;
@@ -92,18 +92,18 @@ public final class MadeUpDatabase {
         ahead
             .map(
                 draw ->
-                    new DrawAhead(
+                    new PlannedDraw(
                         draw.firstEpoch(), now + random.nextInt(30_000) - 5_000, "commitment"))
             .or(
                 () ->
                     Optional.of(
-                        new DrawAhead(epoch + 1, now + 1 + random.nextInt(30_000), "commitment")));
+                        new PlannedDraw(epoch + 1, now + 1 + random.nextInt(30_000), "commitment")));
   }
 
   /** Draws if an opening has come; the reading is of the epoch that begins. */
   public RoomCommand.RoomSnapshot beginEpoch(long now) {
     version++;
-    Optional<DrawAhead> due = ahead.filter(draw -> draw.opensAtMillis() <= now);
+    Optional<PlannedDraw> due = ahead.filter(draw -> draw.opensAtMillis() <= now);
     due.ifPresent(draw -> draws.add(drawn(draw, now)));
     ahead = due.isPresent() ? Optional.empty() : ahead;
     epoch++;
@@ -112,7 +112,7 @@ public final class MadeUpDatabase {
     return Room.reading(0, version, settings, epoch, places, ahead, draws);
   }
 
-  private DrawResult drawn(DrawAhead due, long now) {
+  private DrawResult drawn(PlannedDraw due, long now) {
     List<Integer> sizes = new ArrayList<>();
     for (int covered = due.firstEpoch(); covered <= epoch; covered++) {
       sizes.add(reserved.getOrDefault(covered, 0));

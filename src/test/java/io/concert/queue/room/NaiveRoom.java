@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.line.NaiveLine;
 import io.concert.queue.line.NaiveLine.At;
 import io.concert.queue.line.NaiveLine.Person;
@@ -267,7 +267,7 @@ public final class NaiveRoom {
   }
 
   private boolean needsEpoch(long now) {
-    Optional<DrawAhead> ahead = known.ahead();
+    Optional<PlannedDraw> ahead = known.ahead();
     return !gives
         || newestEpoch > epoch
         || line.isDrawn(epoch)

@@ -7,7 +7,7 @@ import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.grid.Codec;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import java.io.ByteArrayInputStream;
@@ -89,7 +89,7 @@ public final class Room {
       RoomSettings settings,
       int epoch,
       int reserved,
-      Optional<DrawAhead> ahead,
+      Optional<PlannedDraw> ahead,
       List<DrawResult> draws) {
     return new RoomCommand.RoomSnapshot(
         0, asOfXid, version, settings, epoch, epoch, reserved, ahead, draws);

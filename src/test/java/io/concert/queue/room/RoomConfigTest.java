@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomReply.Standing;
@@ -31,7 +31,7 @@ class RoomConfigTest {
     assertThat(paused.number()).isEqualTo(8);
     assertThat(paused.estimate()).isEmpty();
 
-    var ahead = Optional.of(new DrawAhead(4, 5_000_000, "c"));
+    var ahead = Optional.of(new PlannedDraw(4, 5_000_000, "c"));
     Standing gathered = waiting(new RoomConfig(settings(true), ahead, 0));
     assertThat(gathered.state()).isEqualTo(PlaceState.NOT_OPEN);
     assertThat(gathered.number()).isEqualTo(70);

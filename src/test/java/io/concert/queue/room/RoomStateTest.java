@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Won;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.line.Changes;
 import io.concert.queue.line.Line;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoomStateTest {
-  private static final Optional<DrawAhead> AHEAD = Optional.of(new DrawAhead(4, 50_000, "c"));
+  private static final Optional<PlannedDraw> AHEAD = Optional.of(new PlannedDraw(4, 50_000, "c"));
 
   @Test
   void openingHasComeAtItsMillisecond() {
@@ -120,7 +120,7 @@ class RoomStateTest {
 
   /** Two joins a second at most. */
   private static RoomCommand.RoomSnapshot reading(
-      int epoch, long version, int reserved, Optional<DrawAhead> ahead) {
+      int epoch, long version, int reserved, Optional<PlannedDraw> ahead) {
     RoomSettings settings =
         new RoomSettings(
             5,

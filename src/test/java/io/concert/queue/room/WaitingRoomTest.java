@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.api.QueueMessages.AdmissionState;
@@ -222,7 +222,7 @@ class WaitingRoomTest {
   @Test
   void epochBeginsWithTheOpeningThatCoversItAndNoMorePlacesThanAreReserved() {
     room.enter(1);
-    var ahead = Optional.of(new DrawAhead(4, room.now + 60_000, "c"));
+    var ahead = Optional.of(new PlannedDraw(4, room.now + 60_000, "c"));
     room.tell(
         new RoomCommand.BeginEpoch(
             Room.reading(0, 2, Room.settings(2), 4, 1, ahead, List.of()), room.copy(), false));

@@ -7,7 +7,7 @@ import io.concert.domain.Actor;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
 import io.concert.queue.OwnRoom;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomChange;
 import io.concert.queue.api.RoomChange.Opening;
 import io.concert.queue.api.RoomSettings;
@@ -50,7 +50,7 @@ class RoomChangeIT extends OwnRoom {
 
   @Test
   void whatIsNotNamedStays() {
-    DrawAhead promised = found().ahead().orElseThrow();
+    PlannedDraw promised = found().ahead().orElseThrow();
 
     assertThat(change(capacity(8))).isInstanceOf(Put.class);
 

@@ -7,7 +7,7 @@ import io.concert.domain.Actor;
 import io.concert.domain.RoomId;
 import io.concert.domain.Won;
 import io.concert.queue.OwnRoom;
-import io.concert.queue.api.DrawAhead;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomCommand;
@@ -124,14 +124,14 @@ class RoomsIT extends OwnRoom {
 
   @Test
   void openingToComeIsPlannedForWhoeverComesFromNowOn() {
-    assertThat(put(opensAt(LATER)).ahead()).map(DrawAhead::firstEpoch).contains(1);
+    assertThat(put(opensAt(LATER)).ahead()).map(PlannedDraw::firstEpoch).contains(1);
     beginEpoch(room).await();
     var other = new RoomId(room.name() + "-2");
     rooms.put(other, settings(5), KIM).await();
     beginEpoch(other).await();
     beginEpoch(other).await();
 
-    DrawAhead ahead = made(rooms.put(other, opensAt(LATER), KIM).await()).ahead().orElseThrow();
+    PlannedDraw ahead = made(rooms.put(other, opensAt(LATER), KIM).await()).ahead().orElseThrow();
 
     assertThat(ahead.firstEpoch()).isEqualTo(3);
     assertThat(ahead.opensAtMillis()).isEqualTo(LATER.toEpochMilli());
@@ -142,9 +142,9 @@ class RoomsIT extends OwnRoom {
   void openingToComeIsMovedWithItsSeed() {
     put(opensAt(LATER));
     beginEpoch(room).await();
-    DrawAhead planned = ahead(room);
+    PlannedDraw planned = ahead(room);
 
-    DrawAhead moved = put(opensAt(MUCH_LATER)).ahead().orElseThrow();
+    PlannedDraw moved = put(opensAt(MUCH_LATER)).ahead().orElseThrow();
 
     assertThat(moved.commitment()).isEqualTo(planned.commitment());
     assertThat(moved.firstEpoch()).isEqualTo(1);
@@ -210,7 +210,7 @@ class RoomsIT extends OwnRoom {
   @Test
   void anotherOpeningAfterADrawIsAnotherDraw() {
     put(opensAt(LATER));
-    DrawAhead first = ahead(room);
+    PlannedDraw first = ahead(room);
     beginEpoch(room).await();
     put(settings(5));
     beginEpoch(room).await();
@@ -218,7 +218,7 @@ class RoomsIT extends OwnRoom {
     Room again = put(opensAt(LATER));
 
     assertThat(again.draws()).extracting(DrawResult::number).containsExactly(1);
-    assertThat(again.ahead()).map(DrawAhead::firstEpoch).contains(3);
+    assertThat(again.ahead()).map(PlannedDraw::firstEpoch).contains(3);
     assertThat(again.ahead().orElseThrow().commitment()).isNotEqualTo(first.commitment());
     assertThat(again.settings().opensAt()).contains(LATER);
   }
@@ -305,7 +305,7 @@ class RoomsIT extends OwnRoom {
     return rooms.find(room).await().orElseThrow();
   }
 
-  private DrawAhead ahead(RoomId of) {
+  private PlannedDraw ahead(RoomId of) {
     return rooms.find(of).await().orElseThrow().ahead().orElseThrow();
   }
 

@@ -7,4 +7,4 @@ package io.concert.queue.api;
  * @param opensAtMillis database time
  * @param commitment SHA-256 of the secret seed, in hexadecimal
  */
-public record DrawAhead(int firstEpoch, long opensAtMillis, String commitment) {}
+public record PlannedDraw(int firstEpoch, long opensAtMillis, String commitment) {}

@@ -9,16 +9,16 @@ import io.concert.queue.api.DrawTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DrawsTest {
+class DrawnPositionsTest {
   private static final DrawResult DRAWN = DrawTest.result(3, List.of(2, 3), "ab".repeat(32));
 
-  private final Draws draws = new Draws();
+  private final DrawnPositions draws = new DrawnPositions();
 
   @Test
   void undrawnPlacesStandAtTheirSequence() {
     long spot = draws.spotOf(new Place(3, 7));
-    assertThat(Draws.lineOf(spot)).isEqualTo(3);
-    assertThat(Draws.indexOf(spot)).isEqualTo(7);
+    assertThat(DrawnPositions.lineOf(spot)).isEqualTo(3);
+    assertThat(DrawnPositions.indexOf(spot)).isEqualTo(7);
     assertThat(draws.placeAt(spot)).isEqualTo(new Place(3, 7));
   }
 
@@ -26,7 +26,7 @@ class DrawsTest {
   void placesThatCannotBeStandNowhere() {
     for (Place absurd :
         List.of(new Place(0, 0), new Place(-1, 5), new Place(2, -1), new Place(2, Line.LIMIT))) {
-      assertThat(draws.spotOf(absurd)).as("%s", absurd).isEqualTo(Draws.NOWHERE);
+      assertThat(draws.spotOf(absurd)).as("%s", absurd).isEqualTo(DrawnPositions.NOWHERE);
     }
   }
 
@@ -36,11 +36,11 @@ class DrawsTest {
     List<Place> order = NaiveDraw.order(DRAWN);
     for (int position = 0; position < order.size(); position++) {
       long spot = draws.spotOf(order.get(position));
-      assertThat(Draws.lineOf(spot)).isEqualTo(4);
-      assertThat(Draws.indexOf(spot)).isEqualTo(position);
+      assertThat(DrawnPositions.lineOf(spot)).isEqualTo(4);
+      assertThat(DrawnPositions.indexOf(spot)).isEqualTo(position);
       assertThat(draws.placeAt(spot)).isEqualTo(order.get(position));
     }
-    assertThat(draws.spotOf(new Place(3, 2))).isEqualTo(Draws.NOWHERE);
+    assertThat(draws.spotOf(new Place(3, 2))).isEqualTo(DrawnPositions.NOWHERE);
     assertThat(draws.spotOf(new Place(2, 9))).isEqualTo(PlaceIndex.pack(2, 9));
     assertThat(draws.spotOf(new Place(5, 9))).isEqualTo(PlaceIndex.pack(5, 9));
   }
@@ -57,7 +57,7 @@ class DrawsTest {
     draws.add(new Draw(DRAWN));
     DrawResult later = DrawTest.result(5, List.of(1), "cd".repeat(32));
 
-    Draws more = draws.with(List.of(DRAWN, later));
+    DrawnPositions more = draws.with(List.of(DRAWN, later));
 
     assertThat(more.of(3)).isSameAs(draws.of(3));
     assertThat(more.results()).containsExactly(DRAWN, later);

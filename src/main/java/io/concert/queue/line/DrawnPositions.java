@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * epoch's line at the place's sequence, or after a draw one line for all epochs that took part, at
  * the position drawn. Greater spots are further back. Places are what tokens and sessions carry.
  */
-public final class Draws {
+public final class DrawnPositions {
   /** No such place was ever given. */
   static final long NOWHERE = PlaceIndex.NONE;
 
@@ -61,8 +61,8 @@ public final class Draws {
   }
 
   /** All of them and those of {@code results} that aren't known yet. */
-  public Draws with(List<DrawResult> results) {
-    Draws more = new Draws();
+  public DrawnPositions with(List<DrawResult> results) {
+    DrawnPositions more = new DrawnPositions();
     more.byFirstEpoch.putAll(byFirstEpoch);
     results.stream().filter(result -> !knows(result)).map(Draw::new).forEach(more::add);
     return more;
