@@ -71,7 +71,7 @@ final class Node {
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
 
   private final Settings settings;
-  private final WayDown wayDown;
+  private final ShutdownSequence shutdown;
   private final StartPatience patience = new StartPatience();
   private final NodeHealth health = new NodeHealth();
   private final Metrics metrics = new Metrics();
@@ -98,10 +98,10 @@ final class Node {
    *     is stopped again
    */
   static Node start(Settings settings) {
-    WayDown wayDown = new WayDown();
+    ShutdownSequence shutdown = new ShutdownSequence();
     boolean up = false;
     try {
-      Node node = new Node(settings, wayDown);
+      Node node = new Node(settings, shutdown);
       node.deploy();
       node.awaitCopies();
       node.health.up();
@@ -110,14 +110,14 @@ final class Node {
     } finally {
       // Not in a catch: an awaited future throws whatever it failed with, checked or not.
       if (!up) {
-        var unused = wayDown.goDown();
+        var unused = shutdown.goDown();
       }
     }
   }
 
-  private Node(Settings settings, WayDown wayDown) {
+  private Node(Settings settings, ShutdownSequence shutdown) {
     this.settings = settings;
-    this.wayDown = wayDown;
+    this.shutdown = shutdown;
     up("metrics", metrics);
     database = Database.open(settings.database());
     up("database", database);
@@ -170,7 +170,7 @@ final class Node {
   }
 
   private void up(String what, AutoCloseable stop) {
-    wayDown.add(what, stop);
+    shutdown.add(what, stop);
     log.debug("up: {}", what);
   }
 
@@ -345,7 +345,7 @@ final class Node {
     log.info("going down");
     health.goingDown();
     pause(settings.drain());
-    return wayDown.goDown();
+    return shutdown.goDown();
   }
 
   private static void pause(Duration time) {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What has been started, so that it can be stopped in the reverse order, each part once. */
-final class WayDown {
-  private static final Logger log = LoggerFactory.getLogger(WayDown.class);
+final class ShutdownSequence {
+  private static final Logger log = LoggerFactory.getLogger(ShutdownSequence.class);
 
   private final Deque<Step> steps = new ArrayDeque<>();
 
