@@ -127,7 +127,8 @@ public final class SeatListBench {
     Round run();
   }
 
-  private Round whileHeld(Sale sale, Duration length, RoomSnapshot reading) throws InterruptedException {
+  private Round whileHeld(Sale sale, Duration length, RoomSnapshot reading)
+      throws InterruptedException {
     Thread holding = holders.begin(sale, HOLDS_PER_SECOND, length);
     Round round = reading.run();
     holding.join();

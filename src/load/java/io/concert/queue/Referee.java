@@ -1,7 +1,7 @@
 package io.concert.queue;
 
-import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.Room;
+import io.concert.queue.room.RoomDecisions;
 import java.util.BitSet;
 import java.util.List;
 
@@ -9,9 +9,9 @@ import java.util.List;
  * Watches a sale for what must never happen. It knows only what people did and who was let in, and
  * shares nothing with the room. Person n has the place n.
  *
- * <p>The room writes down that somebody was seen at most every {@link RoomDecisions#SEEN_GRAIN_MILLIS},
- * so who was seen last about a presence time ago may count as present or not; for anybody else the
- * referee knows.
+ * <p>The room writes down that somebody was seen at most every {@link
+ * RoomDecisions#SEEN_GRAIN_MILLIS}, so who was seen last about a presence time ago may count as
+ * present or not; for anybody else the referee knows.
  */
 final class Referee {
   /** As {@link Room#settings} says. */

@@ -260,7 +260,9 @@ final class Doorkeeper {
                                 .submit(
                                     room.name(),
                                     new RoomCommand.Learn(
-                                        changes.sessionRows(), Optional.of(changes.reading()), begun))
+                                        changes.sessionRows(),
+                                        Optional.of(changes.reading()),
+                                        begun))
                                 .map(
                                     done ->
                                         new Look(
@@ -276,6 +278,8 @@ final class Doorkeeper {
   }
 
   private Future<Void> learn(RoomId room, List<SessionRow> sessionRows) {
-    return rooms.submit(room.name(), new RoomCommand.Learn(sessionRows, Optional.empty())).mapEmpty();
+    return rooms
+        .submit(room.name(), new RoomCommand.Learn(sessionRows, Optional.empty()))
+        .mapEmpty();
   }
 }

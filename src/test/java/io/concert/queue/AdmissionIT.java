@@ -154,7 +154,8 @@ class AdmissionIT extends OwnRoom {
       var early = sessions.changedSince(room, bound, 1).await();
       assertThat(early.sessionRows()).extracting(SessionRow::ended).contains(true);
       assertThat(early.sessionRows())
-          .noneMatch(sessionRow -> sessionRow.id().equals(in.get(0).id()) && later(sessionRow, in.get(0)));
+          .noneMatch(
+              sessionRow -> sessionRow.id().equals(in.get(0).id()) && later(sessionRow, in.get(0)));
       hold.commit();
 
       var late = sessions.changedSince(room, early.reading().asOfXid(), 1).await();
@@ -178,7 +179,8 @@ class AdmissionIT extends OwnRoom {
   }
 
   private static boolean later(SessionRow sessionRow, SessionRow before) {
-    return sessionRow.id().equals(before.id()) && sessionRow.lastsUntilMillis() > before.lastsUntilMillis();
+    return sessionRow.id().equals(before.id())
+        && sessionRow.lastsUntilMillis() > before.lastsUntilMillis();
   }
 
   private void prolongFirst(Connection connection) throws SQLException {

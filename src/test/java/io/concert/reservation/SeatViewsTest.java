@@ -163,8 +163,7 @@ class SeatViewsTest {
   /** A grid with one map, which can be made to stall or fail. */
   private static final class OneMap
       implements ReplicatedAggregate<SeatMap, SeatCommand, SeatEvent, SeatReply> {
-    private final SeatMap map =
-        SeatMap.of(5, List.of(new SeatRow(0, SeatStatus.FREE, 0, 0, 0)), 0);
+    private final SeatMap map = SeatMap.of(5, List.of(new SeatRow(0, SeatStatus.FREE, 0, 0, 0)), 0);
     private @Nullable Future<SeatReply> stall;
     private int looks;
 

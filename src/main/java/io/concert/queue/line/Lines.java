@@ -76,7 +76,8 @@ public final class Lines {
 
   public void stand(long spot, UserId user, long arrivalMillis, long nowMillis) {
     PlaceIndex before = index();
-    line(DrawnPositions.lineOf(spot)).stand(DrawnPositions.indexOf(spot), user.number(), arrivalMillis, nowMillis);
+    line(DrawnPositions.lineOf(spot))
+        .stand(DrawnPositions.indexOf(spot), user.number(), arrivalMillis, nowMillis);
     before.add(user.number(), spot);
   }
 

@@ -2,8 +2,8 @@ package io.concert.queue.room;
 
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
-import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.PlaceState;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomReply.Standing;
@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param admitsFromMillis nobody is let in before: people come back after a loss
  */
-public record RoomConfig(RoomSettings settings, Optional<PlannedDraw> ahead, long admitsFromMillis) {
+public record RoomConfig(
+    RoomSettings settings, Optional<PlannedDraw> ahead, long admitsFromMillis) {
   /** Whose place is worth nothing needn't ask more often than in a room with this presence time. */
   private static final long ENDED_PACE_OF_MILLIS = 30_000;
 
@@ -93,6 +94,7 @@ public record RoomConfig(RoomSettings settings, Optional<PlannedDraw> ahead, lon
         0,
         0,
         Optional.empty(),
-        PollInterval.afterMillis(PlaceState.ENDED, 0, ENDED_PACE_OF_MILLIS, user.number(), nowMillis));
+        PollInterval.afterMillis(
+            PlaceState.ENDED, 0, ENDED_PACE_OF_MILLIS, user.number(), nowMillis));
   }
 }

@@ -30,13 +30,15 @@ public sealed interface RoomEvent {
    * @param giver of the epoch's places
    * @param admitsFromMillis nobody is let in before
    */
-  record EpochBegun(long nowMillis, RoomCommand.RoomSnapshot reading, long giver, long admitsFromMillis)
+  record EpochBegun(
+      long nowMillis, RoomCommand.RoomSnapshot reading, long giver, long admitsFromMillis)
       implements RoomEvent {}
 
   record Rejoined(long nowMillis, UserId user, Place place, long arrivalMillis)
       implements RoomEvent {}
 
-  record Learned(long nowMillis, List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading)
+  record Learned(
+      long nowMillis, List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading)
       implements RoomEvent {
     public Learned {
       sessionRows = List.copyOf(sessionRows);

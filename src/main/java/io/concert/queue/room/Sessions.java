@@ -113,7 +113,10 @@ final class Sessions {
         end(known);
       }
     } else if (isLatest) {
-      open(known != null && known.id().equals(sessionRow.id()) ? known.merge(sessionRow) : sessionRow);
+      open(
+          known != null && known.id().equals(sessionRow.id())
+              ? known.merge(sessionRow)
+              : sessionRow);
     } else if (!here) {
       lines.leave(spot, Line.SPENT);
     }

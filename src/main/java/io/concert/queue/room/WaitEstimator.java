@@ -48,7 +48,11 @@ final class WaitEstimator {
    * @return empty if nothing can be said
    */
   static Optional<WaitEstimate> estimate(
-      long number, int free, ThroughputWindow.Sums flow, RoomSettings settings, long notBeforeMillis) {
+      long number,
+      int free,
+      ThroughputWindow.Sums flow,
+      RoomSettings settings,
+      long notBeforeMillis) {
     double delay = Math.max(0, notBeforeMillis) / 1000.0;
     double leaving =
         flow.presentMillis() == 0

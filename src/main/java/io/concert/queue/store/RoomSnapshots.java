@@ -1,8 +1,8 @@
 package io.concert.queue.store;
 
 import io.concert.domain.Won;
-import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomCommand;
 import io.vertx.core.json.JsonArray;

@@ -5,13 +5,13 @@ import io.concert.domain.UserId;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.line.DrawnPositions;
-import io.concert.queue.room.ThroughputWindow;
-import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomConfig;
-import io.concert.queue.room.RoomReply.Standing;
-import io.concert.queue.room.SessionRow;
+import io.concert.queue.room.RoomDecisions;
 import io.concert.queue.room.RoomDelta;
 import io.concert.queue.room.RoomDeltaPages;
+import io.concert.queue.room.RoomReply.Standing;
+import io.concert.queue.room.SessionRow;
+import io.concert.queue.room.ThroughputWindow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -74,8 +74,7 @@ public final class RoomView {
             .or(() -> Optional.ofNullable(base).map(RoomView::facts))
             .orElseThrow(() -> new IllegalStateException("a first delta has all facts"));
     DrawnPositions draws = base == null ? new DrawnPositions() : base.draws;
-    Map<Place, SessionRow> sessions =
-        base == null ? new HashMap<>() : new HashMap<>(base.sessions);
+    Map<Place, SessionRow> sessions = base == null ? new HashMap<>() : new HashMap<>(base.sessions);
     delta.ended().forEach(sessions::remove);
     delta.sessions().forEach(session -> sessions.put(session.place(), session));
     NavigableMap<Integer, ViewLine> lines =

@@ -249,8 +249,7 @@ public final class ReservationMessages {
    * @param fence the row's last change; an older one never overwrites a newer one
    * @param deadlineMillis of the hold, 0 without one
    */
-  public record SeatRow(
-      int seat, SeatStatus status, long user, long fence, long deadlineMillis) {}
+  public record SeatRow(int seat, SeatStatus status, long user, long fence, long deadlineMillis) {}
 
   /**
    * @param session changes nothing unless it is the user's in this room

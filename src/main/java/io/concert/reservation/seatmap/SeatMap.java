@@ -224,8 +224,7 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
   }
 
   private SeatRow state(int seat) {
-    return new SeatRow(
-        seat, SeatStatus.of(status[seat]), user[seat], fence[seat], deadline[seat]);
+    return new SeatRow(seat, SeatStatus.of(status[seat]), user[seat], fence[seat], deadline[seat]);
   }
 
   private Decision<SeatEvent, SeatReply> overrule(Overrule asked) {

@@ -6,7 +6,6 @@ import io.concert.domain.KeyRefusal;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.api.ReservationMessages.Hold;
@@ -14,6 +13,7 @@ import io.concert.reservation.api.ReservationMessages.HoldRefusal;
 import io.concert.reservation.api.ReservationMessages.HoldReply;
 import io.concert.reservation.api.ReservationMessages.KeyRefused;
 import io.concert.reservation.api.ReservationMessages.NotHeld;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -34,8 +34,8 @@ public final class HoldBatch {
   private HoldBatch() {}
 
   /**
-   * @param seatRows the rows of the seats as they were after judging; none for a seat without a row,
-   *     and none of a repeat, whose rows are of another time
+   * @param seatRows the rows of the seats as they were after judging; none for a seat without a
+   *     row, and none of a repeat, whose rows are of another time
    */
   public record Judged(HoldReply reply, List<SeatRow> seatRows) {}
 

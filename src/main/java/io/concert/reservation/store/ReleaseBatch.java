@@ -1,12 +1,12 @@
 package io.concert.reservation.store;
 
 import io.concert.domain.KeyRefusal;
-import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.KeyRefused;
 import io.concert.reservation.api.ReservationMessages.NotReleased;
 import io.concert.reservation.api.ReservationMessages.Release;
 import io.concert.reservation.api.ReservationMessages.ReleaseReply;
 import io.concert.reservation.api.ReservationMessages.Released;
+import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;

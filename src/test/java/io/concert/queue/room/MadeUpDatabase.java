@@ -3,8 +3,8 @@ package io.concert.queue.room;
 import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
-import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +97,8 @@ public final class MadeUpDatabase {
             .or(
                 () ->
                     Optional.of(
-                        new PlannedDraw(epoch + 1, now + 1 + random.nextInt(30_000), "commitment")));
+                        new PlannedDraw(
+                            epoch + 1, now + 1 + random.nextInt(30_000), "commitment")));
   }
 
   /** Draws if an opening has come; the reading is of the epoch that begins. */

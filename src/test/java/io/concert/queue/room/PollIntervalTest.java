@@ -16,10 +16,13 @@ class PollIntervalTest {
         new PlaceState[] {PlaceState.WAITING, PlaceState.NOT_OPEN, PlaceState.PAUSED}) {
       assertThat(PollInterval.afterMillis(state, 1, PRESENCE, 7, 0)).isBetween(900L, 1_120L);
       assertThat(PollInterval.afterMillis(state, 200, PRESENCE, 7, 0)).isBetween(2_700L, 3_300L);
-      assertThat(PollInterval.afterMillis(state, 1_000_000, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
+      assertThat(PollInterval.afterMillis(state, 1_000_000, PRESENCE, 7, 0))
+          .isBetween(7_560L, 9_240L);
     }
-    assertThat(PollInterval.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, 0)).isBetween(4_500L, 5_500L);
-    assertThat(PollInterval.afterMillis(PlaceState.ENDED, 0, PRESENCE, 7, 0)).isBetween(7_560L, 9_240L);
+    assertThat(PollInterval.afterMillis(PlaceState.ACTIVE, 0, PRESENCE, 7, 0))
+        .isBetween(4_500L, 5_500L);
+    assertThat(PollInterval.afterMillis(PlaceState.ENDED, 0, PRESENCE, 7, 0))
+        .isBetween(7_560L, 9_240L);
   }
 
   @Test

@@ -7,8 +7,8 @@ import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.grid.Codec;
-import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.DrawResult;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -186,8 +186,7 @@ public final class Room {
   /** A live session of ten minutes from now. */
   public SessionRow session(long id, long user, Place place) {
     long end = now + 600_000;
-    return new SessionRow(
-        new SessionId(id), new UserId(user), place, now, end, end, false, false);
+    return new SessionRow(new SessionId(id), new UserId(user), place, now, end, end, false, false);
   }
 
   public static <T> T copy(Codec<T> codec, T value) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.PlaceState;
+import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomReply.Standing;
 import java.time.Duration;
@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoomConfigTest {
-  private static final ThroughputWindow.Sums BRISK = new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
+  private static final ThroughputWindow.Sums BRISK =
+      new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
 
   @Test
   void estimateBeginsWhenPeopleAreLetIn() {

@@ -13,10 +13,12 @@ class WaitEstimatorTest {
   private static final ThroughputWindow.Sums NOTHING = new ThroughputWindow.Sums(0, 0, 0, 0);
 
   /** Ten slots a second for five minutes. */
-  private static final ThroughputWindow.Sums BRISK = new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
+  private static final ThroughputWindow.Sums BRISK =
+      new ThroughputWindow.Sums(3_000, 300_000, 0, 0);
 
   /** So, and of a thousand people one leaves a second. */
-  private static final ThroughputWindow.Sums LEAVING = new ThroughputWindow.Sums(3_000, 300_000, 300, 300_000_000);
+  private static final ThroughputWindow.Sums LEAVING =
+      new ThroughputWindow.Sums(3_000, 300_000, 300, 300_000_000);
 
   @Test
   void whoFindsFreeSlotIsInAtOnce() {

@@ -144,8 +144,7 @@ class SeatMapTest {
   void aHouseSeatIsNotForSaleWhoeverAsks() {
     ask(
         new Learn(
-            List.of(
-                new SeatRow(1, SeatStatus.NOT_FOR_SALE, 0, 20, 0), held(2, BEN, 21, LATER))));
+            List.of(new SeatRow(1, SeatStatus.NOT_FOR_SALE, 0, 20, 0), held(2, BEN, 21, LATER))));
 
     assertThat(ask(new Claim(1, ANN, List.of(1, 2, 3)))).isEqualTo(new NotForSale(List.of(1)));
   }
