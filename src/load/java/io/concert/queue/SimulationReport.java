@@ -95,7 +95,7 @@ final class SimulationReport {
           middle.add(Point.of(minute, Tally.minutes(people, 0.5)));
           range.add(new Point(minute, Tally.minutes(people, 0.1), Tally.minutes(people, 0.9)));
         });
-    return new Chart("WaitEstimator by arrival", "minutes of arrival", "minutes")
+    return new Chart("Waits by arrival", "minutes of arrival", "minutes")
         .band("10 % to 90 %", range)
         .line("median", middle);
   }

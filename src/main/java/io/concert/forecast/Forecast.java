@@ -241,7 +241,7 @@ public final class Forecast {
         mostInside,
         insideMillis,
         waitingMillis,
-        new Outcome.WaitEstimator(waits, letIn),
+        new Outcome.Waits(waits, letIn),
         series.endedAt(endMillis, waiting, inside, office.sold()),
         steps);
   }

@@ -37,7 +37,7 @@ public record Outcome(
     int mostInside,
     long insideMillis,
     long waitingMillis,
-    WaitEstimator waits,
+    Waits waits,
     List<Point> series,
     long steps) {
   /** What a sale ends with. */
@@ -50,10 +50,10 @@ public record Outcome(
   }
 
   /** Waits of people, in milliseconds. */
-  public static final class WaitEstimator {
+  public static final class Waits {
     private final int[] ascending;
 
-    WaitEstimator(int[] unsorted, int count) {
+    Waits(int[] unsorted, int count) {
       ascending = Arrays.copyOf(unsorted, count);
       Arrays.sort(ascending);
     }
