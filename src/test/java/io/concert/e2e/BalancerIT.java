@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +151,34 @@ class BalancerIT {
         .hasValue("application/problem+json");
     assertThat(hold.join().body()).contains("\"code\":\"OUTCOME_UNKNOWN\"");
     assertThat(stream.join().statusCode()).isEqualTo(200);
+  }
+
+  /** Before the time of a request is over, which would be 504. */
+  @Test
+  void whatAFrozenNodeHoldsIsEndedOnceThatIsKnown() {
+    nodes.get(0).freezesFor(Duration.ofSeconds(10));
+
+    List<CompletableFuture<HttpResponse<String>>> holds =
+        nodes.stream().map(node -> sent("POST", HOLD)).toList();
+
+    assertThat(holds)
+        .extracting(hold -> hold.join().statusCode())
+        .containsExactlyInAnyOrder(200, 200, 502);
+    assertThat(holds)
+        .extracting(hold -> hold.join().body())
+        .areExactly(1, new Condition<>(body -> body.contains("OUTCOME_UNKNOWN"), "unknown"));
+  }
+
+  @Test
+  void nodeThatGoesFinishesWhatItHas() {
+    nodes.forEach(node -> node.isSilentFor(Duration.ofSeconds(5)));
+
+    List<CompletableFuture<HttpResponse<String>>> holds =
+        nodes.stream().map(node -> sent("POST", HOLD)).toList();
+    until("all are asked", STARTED_WITHIN, () -> asked().size() == nodes.size());
+    nodes.get(0).ready(false);
+
+    assertThat(holds).allMatch(hold -> hold.join().statusCode() == 200);
   }
 
   private CompletableFuture<HttpResponse<String>> sent(String method, String path) {

@@ -20,6 +20,7 @@ final class FakeNode implements AutoCloseable {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile boolean breaksOff;
   private volatile Duration silence = Duration.ZERO;
+  private volatile Duration freeze = Duration.ZERO;
   private volatile boolean ready = true;
 
   FakeNode() {
@@ -34,6 +35,7 @@ final class FakeNode implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    letPass(freeze);
     String path = exchange.getRequestURI().getRawPath();
     if (path.equals("/health/ready")) {
       exchange.sendResponseHeaders(ready ? 200 : 503, -1);
@@ -57,7 +59,12 @@ final class FakeNode implements AutoCloseable {
     exchange.close();
   }
 
-  /** Answers so late, as a node that is frozen meanwhile. */
+  /** Answers nothing for so long, not even that it is ready. */
+  void freezesFor(Duration time) {
+    freeze = time;
+  }
+
+  /** Answers requests so late, though it is ready. */
   void isSilentFor(Duration time) {
     silence = time;
   }
