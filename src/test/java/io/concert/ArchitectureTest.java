@@ -12,9 +12,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
-import io.concert.grid.AggregateType;
-import io.concert.grid.Codec;
-import io.concert.grid.Rehearsal;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
+import io.concert.grid.api.Rehearsal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +113,7 @@ class ArchitectureTest {
       strings = {
         "io.concert.forecast",
         "io.concert.queue.line",
+        "io.concert.queue.pace",
         "io.concert.queue.room",
         "io.concert.reservation.seatmap",
         "io.concert.reservation.best"
@@ -128,6 +129,7 @@ class ArchitectureTest {
                     "io.concert.domain..",
                     "io.concert.queue.api",
                     "io.concert.queue.line",
+                    "io.concert.queue.pace",
                     "io.concert.reservation.api",
                     "io.concert.catalog.layout",
                     "org.jspecify..",

@@ -2,8 +2,8 @@ package io.concert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.grid.AggregateType;
-import io.concert.grid.Codec;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;

@@ -7,7 +7,7 @@ import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.grid.Grid;
 import io.concert.grid.GridSettings;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.load.JavaProcess;
 import io.concert.load.Verdicts;
 import io.concert.queue.line.PlaceIndex;

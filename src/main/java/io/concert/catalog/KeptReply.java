@@ -8,7 +8,7 @@ import io.concert.catalog.CatalogAdmin.Done;
 import io.concert.catalog.CatalogAdmin.KeyRefused;
 import io.concert.catalog.CatalogAdmin.Reply;
 import io.concert.domain.KeyRefusal;
-import io.concert.postgres.KeyedChange;
+import io.concert.postgres.batch.KeyedChange;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.concert.domain.Aggregate;
+import io.concert.grid.api.AggregateType;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.concert.grid;
 
+import io.concert.grid.api.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

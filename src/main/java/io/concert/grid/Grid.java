@@ -10,6 +10,9 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.concert.domain.Aggregate;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.ClusterLock;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -225,7 +228,7 @@ public final class Grid implements AutoCloseable {
   }
 
   /** Dies without a word, as a killed process would. For tests. */
-  void terminate() {
+  public void terminate() {
     hazelcast.getLifecycleService().terminate();
   }
 }

@@ -1,6 +1,7 @@
 package io.concert.grid;
 
 import com.hazelcast.map.IMap;
+import io.concert.grid.api.ClusterLock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;

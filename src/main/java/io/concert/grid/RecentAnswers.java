@@ -1,5 +1,6 @@
 package io.concert.grid;
 
+import io.concert.grid.api.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.concert.grid;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Aggregate;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
+import io.concert.grid.api.Rehearsal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

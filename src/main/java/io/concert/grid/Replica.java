@@ -2,6 +2,7 @@ package io.concert.grid;
 
 import io.concert.domain.Aggregate;
 import io.concert.domain.Decision;
+import io.concert.grid.api.AggregateType;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.concert.grid;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.concert.domain.Aggregate;
+import io.concert.grid.api.AggregateType;
 import java.io.IOException;
 
 /** A {@link Replica} as the value of a map's entry; it is only written out when it moves. */

@@ -3,6 +3,7 @@ package io.concert.grid;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.concert.domain.Aggregate;
+import io.concert.grid.api.AggregateType;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

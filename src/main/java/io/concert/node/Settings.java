@@ -7,7 +7,7 @@ import io.concert.http.access.JoinLimits;
 import io.concert.http.payments.ChargePolicy;
 import io.concert.payment.PaymentSettings;
 import io.concert.postgres.DatabaseSettings;
-import io.concert.postgres.DatabaseUrl;
+import io.concert.postgres.server.DatabaseUrl;
 import io.concert.queue.store.QueueSettings;
 import io.concert.reservation.store.HoldSettings;
 import io.concert.user.Operators;

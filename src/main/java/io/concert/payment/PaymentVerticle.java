@@ -1,9 +1,9 @@
 package io.concert.payment;
 
 import io.concert.bus.Bus;
-import io.concert.postgres.SharedJob;
 import io.concert.postgres.Sql;
-import io.concert.postgres.Turns;
+import io.concert.postgres.job.SharedJob;
+import io.concert.postgres.job.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,5 +1,9 @@
 package io.concert.postgres;
 
+import io.concert.postgres.server.DatabaseUrl;
+import io.concert.postgres.server.EmbeddedServer;
+import io.concert.postgres.server.StartPatience;
+import io.concert.postgres.server.WritableServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;

@@ -1,5 +1,6 @@
 package io.concert.postgres;
 
+import io.concert.postgres.server.DatabaseUrl;
 import java.nio.file.Path;
 import java.util.Optional;
 

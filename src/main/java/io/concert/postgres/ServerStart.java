@@ -1,6 +1,8 @@
 package io.concert.postgres;
 
 import io.concert.postgres.DatabaseSettings.Pooler;
+import io.concert.postgres.server.DatabaseUrl;
+import io.concert.postgres.server.StartPatience;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package io.concert.postgres;
 
 import io.concert.domain.Fault;
+import io.concert.postgres.server.SqlStates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -100,7 +101,7 @@ public final class Sql {
   }
 
   /** Notes that the commit of a batch was heard of. */
-  void committed(UUID batch) {
+  public void committed(UUID batch) {
     newest = new Committed(batch, System.nanoTime());
   }
 

@@ -1,6 +1,7 @@
 package io.concert.postgres;
 
 import io.concert.domain.Fault;
+import io.concert.postgres.server.SqlStates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -2,7 +2,7 @@ package io.concert.queue;
 
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomReply;

@@ -3,7 +3,7 @@ package io.concert.queue;
 import io.concert.domain.Fault;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.api.QueueMessages.CheckAdmission;

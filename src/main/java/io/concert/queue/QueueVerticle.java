@@ -1,9 +1,9 @@
 package io.concert.queue;
 
 import io.concert.bus.Bus;
-import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ClusterLock;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.postgres.Sql;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.room.OwnCopy;

@@ -1,7 +1,7 @@
 package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
-import io.concert.postgres.Recurring;
+import io.concert.postgres.job.Recurring;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
 import io.concert.reservation.store.SeatClaims.Changes;

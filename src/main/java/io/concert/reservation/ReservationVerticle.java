@@ -2,8 +2,8 @@ package io.concert.reservation;
 
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
-import io.concert.grid.ClusterLock;
 import io.concert.grid.Grid;
+import io.concert.grid.api.ClusterLock;
 import io.concert.postgres.Sql;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.seatmap.SeatMapCodecs;

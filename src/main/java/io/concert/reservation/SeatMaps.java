@@ -2,7 +2,7 @@ package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
 import io.concert.domain.UserId;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.seatmap.SeatCommand;
 import io.concert.reservation.seatmap.SeatCommand.AskBound;

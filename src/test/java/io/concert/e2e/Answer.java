@@ -8,24 +8,24 @@ import org.assertj.core.api.Assertions;
 /** An HTTP answer; the body is a missing node if it isn't JSON. */
 public record Answer(int status, JsonNode body, HttpHeaders headers) {
   /** The field as text; fails if it isn't there. */
-  String text(String field) {
+  public String text(String field) {
     return ServiceProcess.text(body, field);
   }
 
-  long number(String field) {
+  public long number(String field) {
     Assertions.assertThat(body.path(field).isIntegralNumber()).as("%s in %s", field, body).isTrue();
     return body.get(field).asLong();
   }
 
   @CanIgnoreReturnValue
-  Answer mustBe(int expected) {
+  public Answer mustBe(int expected) {
     Assertions.assertThat(status).as("%s", body).isEqualTo(expected);
     return this;
   }
 
   /** A problem document with this status and code. */
   @CanIgnoreReturnValue
-  Answer mustBeProblem(int expected, String code) {
+  public Answer mustBeProblem(int expected, String code) {
     mustBe(expected);
     Assertions.assertThat(headers.firstValue("content-type").orElse(""))
         .startsWith("application/problem+json");

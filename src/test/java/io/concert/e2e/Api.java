@@ -19,15 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One node's HTTP interface, as any client sees it. */
-record Api(HttpClient client, int port) {
+public record Api(HttpClient client, int port) {
   private static final ObjectMapper json = new ObjectMapper();
 
-  Answer get(String path, @Nullable String token) {
+  public Answer get(String path, @Nullable String token) {
     return send("GET", path, token, null);
   }
 
   /** A body that isn't JSON. */
-  String text(String path) {
+  public String text(String path) {
     try {
       return client.send(request("", "GET", path, null, null), BodyHandlers.ofString()).body();
     } catch (IOException e) {
@@ -38,19 +38,19 @@ record Api(HttpClient client, int port) {
     }
   }
 
-  Answer post(String path, @Nullable String token, Map<String, ?> body) {
+  public Answer post(String path, @Nullable String token, Map<String, ?> body) {
     return send("POST", path, token, write(body));
   }
 
-  Answer patch(String path, @Nullable String token, Map<String, ?> body) {
+  public Answer patch(String path, @Nullable String token, Map<String, ?> body) {
     return send("PATCH", path, token, write(body));
   }
 
-  Answer send(String method, String path, @Nullable String token, @Nullable String body) {
+  public Answer send(String method, String path, @Nullable String token, @Nullable String body) {
     return sendAs("application/json", method, path, token, body);
   }
 
-  Answer sendAs(
+  public Answer sendAs(
       String contentType,
       String method,
       String path,
@@ -79,7 +79,8 @@ record Api(HttpClient client, int port) {
     return exchange(keyed.header("Idempotency-Key", key).build());
   }
 
-  CompletableFuture<Answer> postAsync(String path, @Nullable String token, Map<String, ?> body) {
+  public CompletableFuture<Answer> postAsync(
+      String path, @Nullable String token, Map<String, ?> body) {
     return client
         .sendAsync(
             request("application/json", "POST", path, token, write(body)), BodyHandlers.ofString())

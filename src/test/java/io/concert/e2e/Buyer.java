@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who wants seats, and the words for what they do. Not thread-safe. */
-final class Buyer {
+public final class Buyer {
   private final String uuid;
   private Api api;
   private @Nullable String queueToken;
@@ -22,34 +22,34 @@ final class Buyer {
     this.api = api;
   }
 
-  static Buyer guest(Api api) {
+  public static Buyer guest(Api api) {
     return new Buyer(api.post("/api/v1/users", null, Map.of()).mustBe(201).text("uuid"), api);
   }
 
-  String uuid() {
+  public String uuid() {
     return uuid;
   }
 
-  String token() {
+  public String token() {
     if (queueToken == null) {
       throw new AssertionError("not in a queue yet");
     }
     return queueToken;
   }
 
-  static void all(Consumer<Buyer> does, Buyer... buyers) {
+  public static void all(Consumer<Buyer> does, Buyer... buyers) {
     List.of(buyers).forEach(does);
   }
 
   /** Goes on at another node. */
   @CanIgnoreReturnValue
-  Buyer at(Api other) {
+  public Buyer at(Api other) {
     api = other;
     return this;
   }
 
   /** Enters the queue, or asks for the place without a token. */
-  Answer entersQueue() {
+  public Answer entersQueue() {
     Answer answer = api.post("/api/v1/users/queueEntity", null, Map.of("uuid", uuid));
     if (answer.status() == 201 || answer.status() == 202) {
       queueToken = answer.text("jwt");
@@ -58,65 +58,65 @@ final class Buyer {
   }
 
   /** Asks for the place with the token. */
-  Answer polls() {
+  public Answer polls() {
     return api.send("POST", "/api/v1/users/queueEntity", token(), null);
   }
 
   /** Enters and waits until let in. */
   @CanIgnoreReturnValue
-  Buyer isAdmitted() {
+  public Buyer isAdmitted() {
     entersQueue();
     until("buyer is let in", Duration.ofSeconds(30), () -> polls().text("state").equals("ACTIVE"));
     return this;
   }
 
   /** Gives up the place or the session. */
-  Answer leaves() {
+  public Answer leaves() {
     return api.send("DELETE", "/api/v1/users/queueEntity", token(), null);
   }
 
-  Answer dates(String concertId) {
+  public Answer dates(String concertId) {
     return api.get("/api/v1/reservations/dates/" + concertId, token());
   }
 
-  Answer seats(String scheduleId) {
+  public Answer seats(String scheduleId) {
     return api.get("/api/v1/reservations/seats/" + scheduleId, token());
   }
 
-  List<String> freeSeats(String scheduleId) {
+  public List<String> freeSeats(String scheduleId) {
     List<String> ids = new ArrayList<>();
     seats(scheduleId).mustBe(200).body().get("seatIds").forEach(id -> ids.add(id.asText()));
     return ids;
   }
 
-  Answer holds(String scheduleId, String seatId) {
+  public Answer holds(String scheduleId, String seatId) {
     return api.post("/api/v1/reservations/seats", token(), seat(scheduleId, seatId));
   }
 
-  CompletableFuture<Answer> triesToHold(String scheduleId, String seatId) {
+  public CompletableFuture<Answer> triesToHold(String scheduleId, String seatId) {
     return api.postAsync("/api/v1/reservations/seats", token(), seat(scheduleId, seatId));
   }
 
-  Answer charges(long won) {
+  public Answer charges(long won) {
     return api.patch(
         "/api/v1/accounts/balances", null, Map.of("userId", uuid, "balanceAdjustment", won));
   }
 
-  long balance() {
+  public long balance() {
     return charges(0).mustBe(200).number("balance");
   }
 
-  Answer pays(String scheduleId, String seatId, long price) {
+  public Answer pays(String scheduleId, String seatId, long price) {
     return api.post("/api/v1/accounts/payments", token(), payment(scheduleId, seatId, price));
   }
 
-  CompletableFuture<Answer> triesToPay(String scheduleId, String seatId, long price) {
+  public CompletableFuture<Answer> triesToPay(String scheduleId, String seatId, long price) {
     return api.postAsync("/api/v1/accounts/payments", token(), payment(scheduleId, seatId, price));
   }
 
   /** Holds a seat and pays for it; both must work. */
   @CanIgnoreReturnValue
-  Answer buys(String scheduleId, String seatId) {
+  public Answer buys(String scheduleId, String seatId) {
     Answer hold = holds(scheduleId, seatId).mustBe(200);
     if (!hold.body().get("isReserved").asBoolean()) {
       throw new AssertionError("not held: " + hold.body());

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program as a process of its own, as an operator runs it. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final HttpClient client =
       HttpClient.newBuilder()
@@ -38,14 +38,14 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Starts a node and waits until it is ready. */
-  static ServiceProcess start(Map<String, String> settings) {
+  public static ServiceProcess start(Map<String, String> settings) {
     ServiceProcess service = launch(settings);
     service.awaitReady();
     return service;
   }
 
   /** Starts a node and doesn't wait. */
-  static ServiceProcess launch(Map<String, String> settings) {
+  public static ServiceProcess launch(Map<String, String> settings) {
     try {
       int port = settings.containsKey("HTTP_PORT") ? port(settings) : freePort();
       Path log = Files.createTempFile("concert-node", ".log");
@@ -79,7 +79,7 @@ final class ServiceProcess implements AutoCloseable {
     return Integer.parseInt(settings.getOrDefault("HTTP_PORT", "8080"));
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -91,7 +91,7 @@ final class ServiceProcess implements AutoCloseable {
    * Not one that the system gives to outgoing connections: members ask again and again for the port
    * of one that died, and once in a while such a connection has that very port and reaches itself.
    */
-  static int clusterPort() {
+  public static int clusterPort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -107,7 +107,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Ready or not. */
-  void awaitStarted() {
+  public void awaitStarted() {
     awaitHealth("/health/started");
   }
 
@@ -126,23 +126,23 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  Api api() {
+  public Api api() {
     return new Api(client, port);
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return api().get(path, null);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -151,25 +151,25 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** As a power cut would. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     exitCode();
   }
 
   /** SIGTERM, without waiting for the end. */
-  void askToStop() {
+  public void askToStop() {
     process.destroy();
   }
 
   /** SIGTERM, and waits. */
   @CanIgnoreReturnValue
-  int terminate() {
+  public int terminate() {
     process.destroy();
     return exitCode();
   }
 
   @CanIgnoreReturnValue
-  int exitCode() {
+  public int exitCode() {
     try {
       if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("the node doesn't end:\n" + log());
@@ -188,7 +188,7 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  static String text(JsonNode node, String field) {
+  public static String text(JsonNode node, String field) {
     JsonNode value = node.get(field);
     if (value == null || value.isNull()) {
       throw new AssertionError("no " + field + " in " + node);

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.assertj.core.api.Assertions;
 
 /** Nodes on one database of their own, with a small concert to sell. */
-final class TestService implements AutoCloseable {
-  static final String ADMIN_TOKEN = "e2e-operator-token";
+public final class TestService implements AutoCloseable {
+  public static final String ADMIN_TOKEN = "e2e-operator-token";
 
   private final TestDatabase database = TestDatabase.create();
   private final String cluster = "e2e-" + System.nanoTime();
@@ -22,7 +22,7 @@ final class TestService implements AutoCloseable {
   /**
    * @param settings on top of what all tests need
    */
-  TestService(Map<String, String> settings) {
+  public TestService(Map<String, String> settings) {
     this.settings.putAll(
         Map.of(
             "DATABASE_URL",
@@ -37,7 +37,7 @@ final class TestService implements AutoCloseable {
   }
 
   /** One more node; the first is alone, later ones join those before. */
-  ServiceProcess startNode() {
+  public ServiceProcess startNode() {
     int port = ServiceProcess.clusterPort();
     members.add("127.0.0.1:" + port);
     Map<String, String> own = new HashMap<>(settings);
@@ -49,11 +49,11 @@ final class TestService implements AutoCloseable {
   }
 
   /** Nodes that start from now on reach the database there. */
-  void databaseIsAt(String url) {
+  public void databaseIsAt(String url) {
     settings.put("DATABASE_URL", url);
   }
 
-  TestDatabase database() {
+  public TestDatabase database() {
     return database;
   }
 
@@ -62,12 +62,12 @@ final class TestService implements AutoCloseable {
    *
    * @return its schedule
    */
-  Sale openSale(ServiceProcess node, int seats, long price) {
+  public Sale openSale(ServiceProcess node, int seats, long price) {
     return openSale(node, seats, price, "default");
   }
 
   /** The same in another waiting room, which there must be. */
-  Sale openSale(ServiceProcess node, int seats, long price, String room) {
+  public Sale openSale(ServiceProcess node, int seats, long price, String room) {
     Api api = node.api();
     Answer concert =
         api.post(
@@ -106,14 +106,14 @@ final class TestService implements AutoCloseable {
   }
 
   /** One date of one concert, all seats at one price. */
-  record Sale(String concertId, String scheduleId, long price) {
-    String seatId(int index) {
+  public record Sale(String concertId, String scheduleId, long price) {
+    public String seatId(int index) {
       return scheduleId + "-" + index;
     }
   }
 
   /** RELIABILITY's I1-I4 and I13, as SQL. */
-  void assertInvariants() {
+  public void assertInvariants() {
     Vertx vertx = Vertx.vertx();
     try {
       Assertions.assertThat(new Invariants(database.sql(vertx)).check().await()).isEmpty();

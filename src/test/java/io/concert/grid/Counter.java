@@ -2,12 +2,14 @@ package io.concert.grid;
 
 import io.concert.domain.Aggregate;
 import io.concert.domain.Decision;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /** The smallest aggregate that can show a lost, doubled or refused operation. */
-final class Counter implements Aggregate<Counter.Add, Counter.Added, Counter.Total> {
+public final class Counter implements Aggregate<Counter.Add, Counter.Added, Counter.Total> {
   static final AggregateType<Counter, Add, Added, Total> TYPE =
       new AggregateType<>(
           99,

@@ -3,6 +3,9 @@ package io.concert.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
+import io.concert.grid.api.Rehearsal;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

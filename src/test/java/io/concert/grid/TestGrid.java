@@ -1,5 +1,6 @@
 package io.concert.grid;
 
+import io.concert.grid.api.AggregateType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ public final class TestGrid {
   }
 
   /** Tries to join with another database. */
-  static Grid strangerTo(Grid grid) {
+  public static Grid strangerTo(Grid grid) {
     String address = "127.0.0.1:" + grid.port();
     GridSettings settings =
         new GridSettings(

@@ -3,6 +3,8 @@ package io.concert.postgres;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.postgres.server.DatabaseUrl;
+import io.concert.postgres.server.EmbeddedServer;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;

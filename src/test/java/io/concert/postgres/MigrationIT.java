@@ -2,6 +2,7 @@ package io.concert.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.postgres.server.DatabaseUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.concert.postgres;
 
 import static io.concert.Patience.until;
 
+import io.concert.postgres.server.DatabaseUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

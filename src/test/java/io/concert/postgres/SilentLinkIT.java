@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Fault;
 import io.concert.postgres.CuttingProxy.Cut;
+import io.concert.postgres.job.Recurring;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

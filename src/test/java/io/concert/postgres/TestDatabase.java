@@ -2,6 +2,8 @@ package io.concert.postgres;
 
 import static io.concert.Patience.until;
 
+import io.concert.postgres.server.DatabaseUrl;
+import io.concert.postgres.server.EmbeddedServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

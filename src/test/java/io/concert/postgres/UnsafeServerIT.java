@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.postgres.DatabaseSettings.Commit;
 import io.concert.postgres.DatabaseSettings.Pooler;
+import io.concert.postgres.server.DatabaseUrl;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

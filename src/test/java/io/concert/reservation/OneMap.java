@@ -2,8 +2,8 @@ package io.concert.reservation;
 
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
-import io.concert.grid.Codec;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.Codec;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand;
 import io.concert.reservation.seatmap.SeatEvent;

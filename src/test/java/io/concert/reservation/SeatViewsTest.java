@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
-import io.concert.grid.ReplicatedAggregate;
+import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;

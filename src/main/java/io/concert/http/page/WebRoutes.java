@@ -1,11 +1,11 @@
 package io.concert.http.page;
 
 import io.concert.http.web.Answer;
-import io.concert.http.web.CachedRepresentation;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
+import io.concert.http.web.cached.CachedRepresentation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;

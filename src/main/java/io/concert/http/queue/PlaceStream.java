@@ -2,8 +2,8 @@ package io.concert.http.queue;
 
 import io.concert.domain.RoomId;
 import io.concert.http.web.EventSource;
-import io.concert.http.web.EventStream;
-import io.concert.http.web.EventStream.Event;
+import io.concert.http.web.stream.EventStream;
+import io.concert.http.web.stream.EventStream.Event;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.Poll;
 import io.concert.queue.view.RoomViews;

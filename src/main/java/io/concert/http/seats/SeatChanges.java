@@ -1,6 +1,6 @@
 package io.concert.http.seats;
 
-import io.concert.http.web.EventStream;
+import io.concert.http.web.stream.EventStream;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.bus.Bus;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
-import io.concert.http.web.Shared;
+import io.concert.http.web.cached.Shared;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.LookAtSeats;
 import io.concert.reservation.api.ReservationMessages.SeatStates;

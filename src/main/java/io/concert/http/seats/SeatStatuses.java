@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.domain.ScheduleId;
 import io.concert.http.web.Answer;
-import io.concert.http.web.CachedRepresentation;
+import io.concert.http.web.cached.CachedRepresentation;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.concert.http.seats;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.http.web.EventSource;
-import io.concert.http.web.EventStream;
+import io.concert.http.web.stream.EventStream;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.view.RoomViews;

@@ -77,7 +77,7 @@ public final class Call {
   }
 
   /** A header that is a list: several lines mean the same as one with commas (RFC 9110, 5.3). */
-  String listed(String name) {
+  public String listed(String name) {
     List<String> lines = headers(name);
     return lines.size() == 1 ? lines.get(0) : String.join(",", lines);
   }

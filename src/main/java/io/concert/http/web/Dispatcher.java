@@ -2,6 +2,8 @@ package io.concert.http.web;
 
 import io.concert.domain.Fault;
 import io.concert.http.net.Connections;
+import io.concert.http.web.stream.EventStream;
+import io.concert.http.web.stream.OpenStreams;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;

@@ -1,5 +1,6 @@
 package io.concert.http.web;
 
+import io.concert.http.web.stream.OpenStreams;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

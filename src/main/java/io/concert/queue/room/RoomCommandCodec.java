@@ -1,7 +1,7 @@
 package io.concert.queue.room;
 
 import io.concert.domain.SessionId;
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

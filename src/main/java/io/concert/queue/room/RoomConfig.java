@@ -6,6 +6,9 @@ import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.api.RoomSettings;
+import io.concert.queue.pace.PollInterval;
+import io.concert.queue.pace.ThroughputWindow;
+import io.concert.queue.pace.WaitEstimator;
 import io.concert.queue.room.RoomReply.Standing;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.concert.queue.room;
 
 import io.concert.domain.Place;
 import io.concert.queue.api.DrawResult;
+import io.concert.queue.pace.ThroughputWindow;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.concert.queue.room;
 
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
+import io.concert.queue.pace.ThroughputWindow;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.concert.queue.room;
 
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

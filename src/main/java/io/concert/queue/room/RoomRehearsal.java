@@ -3,7 +3,7 @@ package io.concert.queue.room;
 import io.concert.domain.Place;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.grid.Rehearsal;
+import io.concert.grid.api.Rehearsal;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.line.Line;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.concert.queue.room;
 
 import io.concert.domain.SessionId;
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.Admission;
 import io.concert.queue.api.QueueMessages.AdmissionState;

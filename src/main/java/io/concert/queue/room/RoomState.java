@@ -2,6 +2,7 @@ package io.concert.queue.room;
 
 import io.concert.queue.line.Line;
 import io.concert.queue.line.Lines;
+import io.concert.queue.pace.ThroughputWindow;
 
 /**
  * What a room keeps apart from its lines and sessions: what it read of itself in the database, and

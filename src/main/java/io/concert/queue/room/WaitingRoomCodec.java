@@ -2,7 +2,7 @@ package io.concert.queue.room;
 
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import io.concert.queue.line.Line;
 import io.concert.queue.line.PackedPage;
 import java.io.DataInput;

@@ -1,6 +1,6 @@
 package io.concert.queue.room;
 
-import io.concert.grid.AggregateType;
+import io.concert.grid.api.AggregateType;
 import java.util.Optional;
 
 /** The waiting rooms as the grid keeps them: one aggregate a room, its key the room's name. */

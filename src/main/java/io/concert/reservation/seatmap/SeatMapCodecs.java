@@ -1,7 +1,7 @@
 package io.concert.reservation.seatmap;
 
-import io.concert.grid.AggregateType;
-import io.concert.grid.Codec;
+import io.concert.grid.api.AggregateType;
+import io.concert.grid.api.Codec;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;

@@ -1,12 +1,12 @@
 package io.concert.reservation.store;
 
 import io.concert.domain.ScheduleId;
-import io.concert.postgres.BatchCall;
-import io.concert.postgres.BatchLimits;
-import io.concert.postgres.BatchMetrics;
-import io.concert.postgres.Batcher;
-import io.concert.postgres.NaturalBatcher;
 import io.concert.postgres.Sql;
+import io.concert.postgres.batch.BatchCall;
+import io.concert.postgres.batch.BatchLimits;
+import io.concert.postgres.batch.BatchMetrics;
+import io.concert.postgres.batch.Batcher;
+import io.concert.postgres.batch.NaturalBatcher;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.Release;
 import io.concert.reservation.api.ReservationMessages.SeatRow;

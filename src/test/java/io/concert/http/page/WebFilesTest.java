@@ -2,7 +2,7 @@ package io.concert.http.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.http.web.Encodings;
+import io.concert.http.web.cached.Encodings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.catalog.Venues;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
-import io.concert.http.web.CachedRepresentation;
+import io.concert.http.web.cached.CachedRepresentation;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

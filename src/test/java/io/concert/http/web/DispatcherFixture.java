@@ -15,6 +15,8 @@ import io.concert.http.HttpSettings;
 import io.concert.http.HttpVerticle;
 import io.concert.http.net.ConnectionLimits;
 import io.concert.http.net.Connections;
+import io.concert.http.web.cached.Shared;
+import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;

@@ -3,6 +3,7 @@ package io.concert.http.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.http.web.Endpoint.BodyRule;
+import io.concert.http.web.stream.OpenStreams;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

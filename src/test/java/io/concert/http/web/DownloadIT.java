@@ -4,6 +4,7 @@ import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Fault;
+import io.concert.http.web.stream.OpenStreams;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -75,7 +75,7 @@ public final class EventReader implements AutoCloseable {
     }
   }
 
-  @Nullable String header(String name) {
+  public @Nullable String header(String name) {
     return response.headers().firstValue(name).orElse(null);
   }
 

@@ -14,7 +14,7 @@ public final class RawHttp {
   /**
    * @return all that the server says until it closes or is silent for {@code patience}
    */
-  static String say(int port, Duration patience, String... parts) throws IOException {
+  public static String say(int port, Duration patience, String... parts) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) patience.toMillis());
       OutputStream out = socket.getOutputStream();

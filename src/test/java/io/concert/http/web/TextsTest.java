@@ -2,6 +2,7 @@ package io.concert.http.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.http.web.cached.Encodings;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

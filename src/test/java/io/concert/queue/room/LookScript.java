@@ -7,6 +7,7 @@ import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.RoomSettings;
+import io.concert.queue.pace.ThroughputWindow;
 import io.concert.queue.view.RoomSync;
 import io.vertx.core.Future;
 import java.util.List;

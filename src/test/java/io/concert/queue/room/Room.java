@@ -6,7 +6,7 @@ import io.concert.domain.Place;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import io.concert.queue.api.DrawResult;
 import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;

@@ -8,6 +8,7 @@ import io.concert.domain.Won;
 import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.PlannedDraw;
 import io.concert.queue.api.RoomSettings;
+import io.concert.queue.pace.ThroughputWindow;
 import io.concert.queue.room.RoomReply.Standing;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.concert.queue.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
+import io.concert.queue.pace.ThroughputWindow;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

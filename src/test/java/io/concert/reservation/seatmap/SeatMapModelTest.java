@@ -2,7 +2,7 @@ package io.concert.reservation.seatmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.grid.Codec;
+import io.concert.grid.api.Codec;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.SeatStatus;
 import io.concert.reservation.seatmap.SeatCommand.Claim;
