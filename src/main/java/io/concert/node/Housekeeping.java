@@ -5,7 +5,7 @@ import io.concert.ops.Invariants;
 import io.concert.ops.SaleWatch;
 import io.concert.postgres.Sql;
 import io.concert.postgres.job.ExpiredRows;
-import io.concert.postgres.job.SharedJob;
+import io.concert.postgres.job.RecurringTask;
 import io.concert.postgres.job.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -31,10 +31,10 @@ final class Housekeeping extends VerticleBase {
   public Future<?> start() {
     var expired = new ExpiredRows(sql);
     var watch = new InvariantWatch(new Invariants(sql), registry);
-    new SharedJob("delete expired rows", turns, expired::delete).start(vertx, EVERY);
-    new SharedJob("check the invariants", turns, watch::checkIfRested).start(vertx, EVERY);
+    RecurringTask.onOneNode(vertx, "delete expired rows", turns, expired::delete).start(EVERY);
+    RecurringTask.onOneNode(vertx, "check the invariants", turns, watch::checkIfRested).start(EVERY);
     var sales = new SaleWatch(sql, registry);
-    new SharedJob("count the seats", turns, sales::countIfRested).start(vertx, COUNT_EVERY);
+    RecurringTask.onOneNode(vertx, "count the seats", turns, sales::countIfRested).start(COUNT_EVERY);
     return Future.succeededFuture();
   }
 }

@@ -2,7 +2,7 @@ package io.concert.payment;
 
 import io.concert.bus.Bus;
 import io.concert.postgres.Sql;
-import io.concert.postgres.job.SharedJob;
+import io.concert.postgres.job.RecurringTask;
 import io.concert.postgres.job.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -37,8 +37,8 @@ public final class PaymentVerticle extends VerticleBase {
     var service = new PaymentService(payments, refunds, bus, new PaymentMetrics(registry));
     var cancelled = new CancelledSchedules(sql);
     var accounts = new Accounts(sql);
-    new SharedJob("refund cancelled dates", turns, cancelled::settleAll)
-        .start(vertx, LOOK_FOR_CANCELLED_EVERY);
+    RecurringTask.onOneNode(vertx, "refund cancelled dates", turns, cancelled::settleAll)
+        .start(LOOK_FOR_CANCELLED_EVERY);
     return Future.all(
         List.of(
             bus.serve(PaymentMessages.PAY, service::pay),

@@ -1,5 +1,6 @@
 package io.concert.queue;
 
+import io.concert.postgres.job.RecurringTask;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.grid.api.ReplicatedAggregate;
@@ -40,22 +41,22 @@ final class Doorkeeper {
   private final DoorMetrics metrics;
   private final InstantSource clock;
   private final Map<RoomId, Door> doors = new HashMap<>();
-  private final Duty endings;
+  private final RecurringTask endings;
 
   /** What recurs at one room. */
   private final class Door {
     private final RoomId room;
-    private final Duty admission;
-    private final Duty reading;
-    private final Duty opening;
-    private final Duty reservation;
+    private final RecurringTask admission;
+    private final RecurringTask reading;
+    private final RecurringTask opening;
+    private final RecurringTask reservation;
 
     Door(RoomId room) {
       this.room = room;
-      admission = new Duty(vertx, "admit to room " + room, () -> admitNext(room));
-      reading = new Duty(vertx, "read sessions of room " + room, this::read);
-      opening = new Duty(vertx, "begin an epoch of room " + room, () -> begin(room));
-      reservation = new Duty(vertx, "reserve places of room " + room, () -> reserveMore(room));
+      admission = new RecurringTask(vertx, "admit to room " + room, () -> admitNext(room));
+      reading = new RecurringTask(vertx, "read sessions of room " + room, this::read);
+      opening = new RecurringTask(vertx, "begin an epoch of room " + room, () -> begin(room));
+      reservation = new RecurringTask(vertx, "reserve places of room " + room, () -> reserveMore(room));
     }
 
     /** The database is told when a loss begins to matter, and when it doesn't any more. */
@@ -81,7 +82,7 @@ final class Doorkeeper {
     this.sessions = sessions;
     this.metrics = metrics;
     this.clock = clock;
-    this.endings = new Duty(vertx, "end due sessions", this::endDue);
+    this.endings = new RecurringTask(vertx, "end due sessions", this::endDue);
   }
 
   /** Fills the free slots of the rooms that this node owns. */
@@ -126,7 +127,7 @@ final class Doorkeeper {
    * @return fails soon if it can't be done
    */
   Future<Void> lookFor(RoomId room) {
-    Duty reading = door(room).reading;
+    RecurringTask reading = door(room).reading;
     boolean inVain = reading.hasJustFailed();
     Future<Void> look = reading.runAndWait();
     return inVain

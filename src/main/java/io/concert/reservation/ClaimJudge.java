@@ -62,7 +62,7 @@ final class ClaimJudge {
     return courtesy(hold.schedule(), maps.settle(hold.schedule(), claim, seats, seatRows));
   }
 
-  /** Never fails: what the map misses now it learns by {@link ClaimReconciler}. */
+  /** Never fails: what the map misses now it learns by {@link SeatMapSync}. */
   static Future<Void> courtesy(ScheduleId schedule, Future<?> told) {
     return told.timeout(NOTE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(e -> log.warn("Seat map of {} missed a verdict: {}", schedule, e.getMessage()))

@@ -61,7 +61,8 @@ public final class ReservationVerticle extends VerticleBase {
     var metrics = new HoldMetrics(registry);
     var extensions = new HoldExtensions(sql, maps, settings);
     var sessionEnds = new SessionEnds(sql, maps, bus);
-    new ClaimReconciler(claims, maps).start(vertx);
+    new HoldExpiry(claims, maps).start(vertx);
+    new SeatMapSync(claims, maps).start(vertx);
     return Future.all(
         List.of(
             bus.serve(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.concert.domain.Fault;
 import io.concert.postgres.CuttingProxy.Cut;
-import io.concert.postgres.job.Recurring;
+import io.concert.postgres.job.RecurringTask;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -126,14 +126,15 @@ class SilentLinkIT {
     AtomicInteger begun = new AtomicInteger();
     vertx.runOnContext(
         on ->
-            new Recurring(
+            new RecurringTask(
+                    vertx,
                     "free due holds",
                     Duration.ofSeconds(30),
                     () -> {
                       begun.incrementAndGet();
                       return one().onSuccess(rows -> done.incrementAndGet()).mapEmpty();
                     })
-                .start(vertx, Duration.ofMillis(50)));
+                .start(Duration.ofMillis(50)));
     until(() -> done.get() > 0);
 
     proxy.cutOnce(Cut.SILENT_BEFORE_REPLY);

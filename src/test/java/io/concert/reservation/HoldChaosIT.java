@@ -126,7 +126,7 @@ class HoldChaosIT {
               work.add(end(node, buyer));
             }
           }
-          case 1, 2, 3, 4 -> work.add(node.reconciler.freeDue());
+          case 1, 2, 3, 4 -> work.add(node.expiry.freeDue());
           case 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 ->
               work.add(node.service.release(anyRelease(date, buyer)).onSuccess(this::note));
           default -> work.add(node.service.hold(anyHold(date, buyer)).onSuccess(this::note));
@@ -191,7 +191,7 @@ class HoldChaosIT {
     /** As the rounds of two running nodes, which notice within a second which maps they own. */
     void assertMapsAreAsTheDatabase() throws Exception {
       letPass(Duration.ofMillis(SeatMap.CLAIM_MILLIS)); // Marks that nobody settled run out.
-      cluster.node(0).reconciler.freeDue().await();
+      cluster.node(0).expiry.freeDue().await();
       for (int second = 0; second < 3; second++) {
         cluster.reconcile();
         letPass(Duration.ofSeconds(1));

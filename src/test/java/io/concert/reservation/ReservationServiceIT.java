@@ -51,7 +51,7 @@ class ReservationServiceIT {
   private SeatMaps maps;
   private SeatViews views;
   private ReservationService service;
-  private ClaimReconciler reconciler;
+  private SeatMapSync sync;
 
   @BeforeAll
   static void startNode() {
@@ -85,7 +85,7 @@ class ReservationServiceIT {
                 SeatMaps.loader(claims)));
     views = new SeatViews(maps, System::nanoTime);
     service = new ReservationService(maps, claims);
-    reconciler = new ClaimReconciler(claims, maps);
+    sync = new SeatMapSync(claims, maps);
   }
 
   @AfterEach
@@ -184,7 +184,7 @@ class ReservationServiceIT {
   @Test
   void aSeatMapThatMissedAVerdictLearnsItFromTheDatabase() throws SQLException {
     assertThat(seen().status(5)).isEqualTo(SeatStatus.FREE);
-    reconciler.catchUp().await();
+    sync.catchUp().await();
     var buyer = sale.buyer(Won.ZERO);
     claims.hold(sale.asking(buyer, 5)).await();
     sale.sql(
@@ -196,7 +196,7 @@ class ReservationServiceIT {
         sale.schedule().number());
     assertThat(seen().status(5)).as("nobody told the map").isEqualTo(SeatStatus.FREE);
 
-    reconciler.catchUp().await();
+    sync.catchUp().await();
 
     assertThat(seen().status(5)).isEqualTo(SeatStatus.HELD);
     assertThat(seen().status(6)).isEqualTo(SeatStatus.NOT_FOR_SALE);
@@ -209,7 +209,7 @@ class ReservationServiceIT {
     seen();
     claims.hold(sale.asking(sale.buyer(Won.ZERO), 5)).await();
 
-    new ClaimReconciler(claims, maps).catchUp().await();
+    new SeatMapSync(claims, maps).catchUp().await();
 
     assertThat(seen().status(5)).isEqualTo(SeatStatus.HELD);
   }
@@ -232,7 +232,7 @@ class ReservationServiceIT {
     sale.importSeats(0, 10);
 
     assertThat(hold(sale.buyer(Won.ZERO), 3)).isInstanceOf(Held.class);
-    reconciler.catchUp().await();
+    sync.catchUp().await();
 
     assertThat(seen().seats()).isEqualTo(10);
     assertThat(seen().free()).isEqualTo(9);

@@ -29,7 +29,7 @@ class SeatMapRepairIT extends OwnSale {
   private SeatClaims claims;
   private OneMap grid;
   private SeatMaps maps;
-  private ClaimReconciler reconciler;
+  private SeatMapSync sync;
 
   /** The same node goes on with it, and nothing changes afterwards. */
   @Test
@@ -182,7 +182,7 @@ class SeatMapRepairIT extends OwnSale {
     var loaded = claims.all(sale.schedule()).await();
     grid = new OneMap(sale.schedule(), SeatMap.of(1, loaded.rows(), loaded.next()));
     maps = new SeatMaps(grid);
-    reconciler = new ClaimReconciler(claims, maps);
+    sync = new SeatMapSync(claims, maps);
   }
 
   /** The map as it was before seat 7 was held. */
@@ -227,10 +227,10 @@ class SeatMapRepairIT extends OwnSale {
 
   /** Both also fail in part, as one map is never in reach. */
   private void catchUp() {
-    assertThatThrownBy(() -> reconciler.catchUp().await()).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> sync.catchUp().await()).isInstanceOf(Fault.class);
   }
 
   private void compare() {
-    assertThatThrownBy(() -> reconciler.compare().await()).isInstanceOf(Fault.class);
+    assertThatThrownBy(() -> sync.compare().await()).isInstanceOf(Fault.class);
   }
 }

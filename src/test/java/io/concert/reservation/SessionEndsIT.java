@@ -119,7 +119,7 @@ class SessionEndsIT extends LeavingFixture {
     Buyer buyer = sale.buyer(RICH);
     assertThat(hold(buyer, 1)).isInstanceOf(Held.class);
     sale.passDeadline(1);
-    // The reconciler may have freed it before; either way it says the same.
+    // The hold expiry may have freed it before; either way it says the same.
     end(buyer);
 
     assertThat(sale.claim(1).expiredUser()).isEqualTo(buyer.user().number());

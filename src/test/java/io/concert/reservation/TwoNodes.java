@@ -50,7 +50,7 @@ final class TwoNodes implements AutoCloseable {
 
   /** Brings the seat maps up to the database. */
   void reconcile() {
-    nodes.forEach(node -> node.reconciler.catchUp().await());
+    nodes.forEach(node -> node.sync.catchUp().await());
   }
 
   /** Seen by PostgreSQL since this database was made; told a second late. */
@@ -71,7 +71,8 @@ final class TwoNodes implements AutoCloseable {
     final SeatViews views;
     final ReservationService service;
     final BestHolds best;
-    final ClaimReconciler reconciler;
+    final HoldExpiry expiry;
+    final SeatMapSync sync;
     final Sql sql;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -86,7 +87,8 @@ final class TwoNodes implements AutoCloseable {
       views = new SeatViews(maps, System::nanoTime);
       service = new ReservationService(maps, claims);
       best = new BestHolds(new OneLayout(layout), views, maps, claims);
-      reconciler = new ClaimReconciler(claims, maps);
+      expiry = new HoldExpiry(claims, maps);
+      sync = new SeatMapSync(claims, maps);
     }
 
     private long judged() {

@@ -1,7 +1,7 @@
 package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
-import io.concert.postgres.job.Recurring;
+import io.concert.postgres.job.RecurringTask;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
 import io.concert.reservation.store.SeatClaims.Changes;
@@ -14,60 +14,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the seat maps up to the database, whoever forgot to: frees holds past their deadline, and
- * tells the maps on this node what has changed since they were told last. One failed round is made
- * up for by the next.
+ * Brings the seat maps on this node up to the database: tells them what has changed since they were
+ * told last, and compares them. One failed run is made up for by the next.
  *
  * <p>Confined to one context.
  */
-final class ClaimReconciler {
-  /** Half of the second within which a seat must be free after its deadline. */
-  static final Duration FREE_EVERY = Duration.ofMillis(500);
-
-  static final Duration CATCH_UP_EVERY = Duration.ofSeconds(1);
+final class SeatMapSync {
+  private static final Duration CATCH_UP_EVERY = Duration.ofSeconds(1);
 
   /** A map that has come here is compared at once, so this is for what nobody thought of. */
   static final Duration COMPARE_EVERY = Duration.ofSeconds(1);
 
-  /** A round of many statements; each of them ends by itself. */
+  /** A run of many statements; each of them ends by itself. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
-
-  private static final int MOST_FREED_AT_ONCE = 5_000;
 
   private final SeatClaims claims;
   private final SeatMaps maps;
-
   private final SeatComparison comparison;
 
-  ClaimReconciler(SeatClaims claims, SeatMaps maps) {
+  SeatMapSync(SeatClaims claims, SeatMaps maps) {
     this.claims = claims;
     this.maps = maps;
     this.comparison = new SeatComparison(claims, maps);
   }
 
-  /** Call from a verticle's context, whose end ends the rounds. */
+  /** Call from a verticle's context, whose end ends the runs. */
   void start(Vertx vertx) {
-    new Recurring("free due holds", LONGEST, this::freeDue).start(vertx, FREE_EVERY);
-    new Recurring("catch up with claims", LONGEST, this::catchUp).start(vertx, CATCH_UP_EVERY);
-    new Recurring("compare seats", LONGEST, this::compare).start(vertx, COMPARE_EVERY);
-  }
-
-  /** Every node does this; they skip each other's rows. */
-  Future<Void> freeDue() {
-    return claims
-        .freeDue(MOST_FREED_AT_ONCE)
-        .compose(
-            freed -> {
-              int count = freed.values().stream().mapToInt(List::size).sum();
-              var told = learn(freed);
-              return count < MOST_FREED_AT_ONCE ? told : told.compose(done -> freeDue());
-            });
-  }
-
-  private Future<Void> learn(Map<ScheduleId, List<SeatRow>> rows) {
-    var told = new ArrayList<Future<Void>>();
-    rows.forEach((schedule, changed) -> told.add(maps.learn(schedule, changed)));
-    return Future.join(told).mapEmpty();
+    new RecurringTask(vertx, "catch up with claims", LONGEST, this::catchUp).start(CATCH_UP_EVERY);
+    new RecurringTask(vertx, "compare seats", LONGEST, this::compare).start(COMPARE_EVERY);
   }
 
   /**

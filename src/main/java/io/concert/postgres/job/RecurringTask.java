@@ -1,4 +1,4 @@
-package io.concert.queue;
+package io.concert.postgres.job;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -13,15 +13,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that recurs and never overlaps itself. A failure is logged when it begins and when it is
- * over, not every time: an outage shouldn't write ten lines a second.
+ * over, not every time: an outage shouldn't write ten lines a second. Work that doesn't end is given
+ * up, as the next run is better than none: what it waits for may have been lost.
  *
- * <p>Runs on one event loop.
+ * <p>Confined to one context.
  */
-final class Duty {
-  private static final Logger log = LoggerFactory.getLogger(Duty.class);
+public final class RecurringTask {
+  private static final Logger log = LoggerFactory.getLogger(RecurringTask.class);
 
-  /** Longer than any statement may take; past it the work is given up and may run again. */
-  private static final long LONGEST_SECONDS = 6;
+  /** Longer than any statement may take. */
+  private static final Duration ONE_STATEMENT = Duration.ofSeconds(6);
+
+  /** A node that dies at it keeps the others off for this long. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  /** Most shared work is done in seconds; after a great loss there may be a lot to clean up. */
+  private static final Duration LONGEST_SHARED = Duration.ofMinutes(5);
 
   private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
@@ -30,6 +37,7 @@ final class Duty {
 
   private final Vertx vertx;
   private final String what;
+  private final Duration atMost;
   private final Supplier<Future<Void>> work;
   private Future<Void> current = Future.succeededFuture();
   private @Nullable Promise<Void> afterNews;
@@ -40,21 +48,48 @@ final class Duty {
   private boolean failing;
 
   /**
+   * Work of one statement.
+   *
    * @param what completes "can't …" in the log
    */
-  Duty(Vertx vertx, String what, Supplier<Future<Void>> work) {
+  public RecurringTask(Vertx vertx, String what, Supplier<Future<Void>> work) {
+    this(vertx, what, ONE_STATEMENT, work);
+  }
+
+  /**
+   * @param what completes "can't …" in the log
+   * @param atMost longer than the work ever takes; it must do no harm if two runs overlap then
+   */
+  public RecurringTask(Vertx vertx, String what, Duration atMost, Supplier<Future<Void>> work) {
     this.vertx = vertx;
     this.what = what;
+    this.atMost = atMost;
     this.work = work;
   }
 
+  /**
+   * Work that one node at a time does.
+   *
+   * @param what names it among all nodes, and completes "can't …" in the log
+   */
+  public static RecurringTask onOneNode(
+      Vertx vertx, String what, Turns turns, Supplier<Future<Void>> work) {
+    return new RecurringTask(
+        vertx, what, LONGEST_SHARED, () -> turns.tryRun(what, LEASE, work).mapEmpty());
+  }
+
+  /** Call from a verticle's context, whose end ends the runs. */
+  public void start(Duration every) {
+    vertx.setPeriodic(every.toMillis(), tick -> run());
+  }
+
   /** Runs the work now, unless it is running. */
-  void run() {
+  public void run() {
     if (current.isComplete() && !stopped) {
       begunNanos = System.nanoTime();
       Promise<Void> told = afterNews;
       afterNews = null;
-      current = start().timeout(LONGEST_SECONDS, TimeUnit.SECONDS).onComplete(this::ended);
+      current = start().timeout(atMost.toMillis(), TimeUnit.MILLISECONDS).onComplete(this::ended);
       if (told != null) {
         current.onComplete(told);
       }
@@ -65,7 +100,7 @@ final class Duty {
    * Runs the work once more, as something has changed since it looked: now, if it isn't running and
    * hasn't just begun, else as soon as that is over.
    */
-  void runAfterNews() {
+  public void runAfterNews() {
     long tooSoon = begunNanos + APART.toNanos() - System.nanoTime();
     if (!current.isComplete()) {
       again = true;
@@ -87,7 +122,7 @@ final class Duty {
    *
    * @return completes as the first run does that begins after this call; never, if there is none
    */
-  Future<Void> runAfterNewsAndWait() {
+  public Future<Void> runAfterNewsAndWait() {
     Promise<Void> told = afterNews == null ? Promise.promise() : afterNews;
     afterNews = told;
     runAfterNews();
@@ -99,18 +134,18 @@ final class Duty {
    *
    * @return completes as that does
    */
-  Future<Void> runAndWait() {
+  public Future<Void> runAndWait() {
     run();
     return current;
   }
 
   /** Whether it failed when it last ran, a moment ago. */
-  boolean hasJustFailed() {
+  public boolean hasJustFailed() {
     return failing && System.nanoTime() - begunNanos < JUST_NOW.toNanos();
   }
 
   /** Doesn't begin again; completes when what is under way has ended. */
-  Future<Void> stop() {
+  public Future<Void> stop() {
     stopped = true;
     return current.otherwiseEmpty();
   }

@@ -1,4 +1,4 @@
-package io.concert.queue;
+package io.concert.postgres.job;
 
 import static io.concert.Patience.letPass;
 import static io.concert.Patience.until;
@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Off the event loop here; the test and the timer never meet. */
-class DutyTest {
+class RecurringTaskTest {
   private final Vertx vertx = Vertx.vertx();
   private final List<Long> begun = new CopyOnWriteArrayList<>();
   private final List<Promise<Void>> running = new CopyOnWriteArrayList<>();
-  private final Duty duty = new Duty(vertx, "test", this::work);
+  private final RecurringTask task = new RecurringTask(vertx, "test", this::work);
 
   private Future<Void> work() {
     Promise<Void> promise = Promise.promise();
@@ -35,16 +35,16 @@ class DutyTest {
 
   @Test
   void newsIsLookedAtAtOnceWhenNothingIsUnderWay() {
-    duty.runAfterNews();
+    task.runAfterNews();
 
     assertThat(running).hasSize(1);
   }
 
   @Test
   void newsThatComesMeanwhileSharesOneMoreRun() {
-    duty.runAfterNews();
-    duty.runAfterNews();
-    duty.runAfterNews();
+    task.runAfterNews();
+    task.runAfterNews();
+    task.runAfterNews();
     assertThat(running).as("never two at once").hasSize(1);
 
     running.get(0).complete();
@@ -58,8 +58,8 @@ class DutyTest {
   void newsRightAfterARunWaitsForMoreAndIsLookedAt() {
     for (int run = 0; run < 4; run++) {
       int before = running.size();
-      duty.runAfterNews();
-      duty.runAfterNews();
+      task.runAfterNews();
+      task.runAfterNews();
       until(() -> running.size() == before + 1);
       running.get(before).complete();
     }
@@ -70,10 +70,10 @@ class DutyTest {
   }
 
   @Test
-  void whoeverWaitsSharesTheFirstRunThatKnowsTheNews() {
-    Future<Void> first = duty.runAfterNewsAndWait();
+  void everyoneWhoWaitsSharesTheFirstRunThatKnowsTheNews() {
+    Future<Void> first = task.runAfterNewsAndWait();
     List<Future<Void>> rush =
-        List.of(duty.runAfterNewsAndWait(), duty.runAfterNewsAndWait(), duty.runAfterNewsAndWait());
+        List.of(task.runAfterNewsAndWait(), task.runAfterNewsAndWait(), task.runAfterNewsAndWait());
     running.get(0).complete();
     assertThat(first.isComplete()).isTrue();
     assertThat(rush).noneMatch(Future::isComplete);
@@ -88,10 +88,10 @@ class DutyTest {
 
   @Test
   void nothingBeginsOnceItIsStopped() {
-    duty.runAfterNews();
+    task.runAfterNews();
     running.get(0).complete();
-    duty.runAfterNews();
-    duty.stop().await();
+    task.runAfterNews();
+    task.stop().await();
 
     letPass(Duration.ofMillis(100));
     assertThat(running).hasSize(1);
