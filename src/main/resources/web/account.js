@@ -68,7 +68,7 @@ export function Account() {
     </div>`;
 }
 
-/** Whoever logs in leaves the guest they were behind, not its tickets: logged out, they are it again. */
+/** Anyone who logs in leaves the guest they were behind, not its tickets: logged out, they are it again. */
 function become(next) {
   const guest = user.get()?.email ? lasting.read('guest') : user.get();
   forgetUser();

@@ -108,7 +108,7 @@ export const send = (method, path, options = {}) =>
 /** For polls: the poller itself knows when to come again. */
 export const ask = once;
 
-/** Makes a guest of whoever comes without an account. */
+/** Makes a guest of anyone who comes without an account. */
 export async function someone() {
   const known = user.get();
   if (known) return known;

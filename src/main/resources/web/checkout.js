@@ -47,7 +47,7 @@ export function Checkout({ concert, schedule, line }) {
     before.current = holds;
   }, [holds]);
 
-  // The form that charged is gone, and with it the focus of whoever has no mouse: what is next is to pay.
+  // The form that charged is gone, and with it the focus of anyone who has no mouse: what is next is to pay.
   const lacked = useRef(false);
   useEffect(() => {
     const price = (holds ?? []).reduce((sum, hold) => sum + hold.price, 0);

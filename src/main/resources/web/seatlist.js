@@ -1,5 +1,5 @@
 // Every seat without the map: a stand, then a row, then the seats of it. For screen readers, for the
-// keyboard, and for whoever finds a list quicker than a picture; so it is always there.
+// keyboard, and for anyone who finds a list quicker than a picture; so it is always there.
 
 import { html, useState } from './preact-htm.js';
 import { FREE } from './plan.js';

@@ -263,7 +263,7 @@ function MapView({ plan, marks, map, onPick }) {
     });
     made.stageName = t('stage');
     map.current = made;
-    canvas.current.seatMap = made; // For whoever looks at it from the console, and for the tests.
+    canvas.current.seatMap = made; // For anyone who looks at it from the console, and for the tests.
     return () => {
       map.current = null;
       made.destroy();

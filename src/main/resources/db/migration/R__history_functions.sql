@@ -62,7 +62,7 @@ begin
   select * into v_known from installation;
   reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn, p_batch);
   if reason is not null then
-    -- One node at a time: whoever comes second sees that it has been noticed.
+    -- One node at a time: anyone who comes second sees that it has been noticed.
     select * into v_known from installation for no key update;
     reason := what_is_lost(v_known, p_node, p_seen, p_written, p_tried, p_lsn, p_batch);
   end if;

@@ -228,7 +228,7 @@ begin
       and c.user_number = w.user_number and c.state = 1 and c.deadline > v_now
       and c.session_id = any (v_sessions)
   ), given_back as (
-    -- As when a session ends: whoever gives a hold back hasn't let it expire.
+    -- As when a session ends: anyone who gives a hold back hasn't let it expire.
     update seat_claim c
     set state = 0, expired_user = nullif(c.expired_user, c.user_number), user_number = null,
       session_id = null, deadline = null, fence = nextval('fence'),

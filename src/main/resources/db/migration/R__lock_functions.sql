@@ -1,9 +1,9 @@
 -- What a date's row says counts for a batch until it has committed. So batches share a lock on each
--- date that they judge by, and whoever changes a date's row takes that lock alone: it waits for the
+-- date that they judge by, and anyone who changes a date's row takes that lock alone: it waits for the
 -- batches under way, later ones wait for it and then see what it has changed. Both are called as
 -- statements of their own, before rows are locked.
 --
--- An advisory lock, served in turn. A row's lock that is shared lets newcomers pass whoever waits for
+-- An advisory lock, served in turn. A row's lock that is shared lets newcomers pass those who wait for
 -- it alone: under a rush a sale couldn't be closed for 20 s; and each sharing writes to the row.
 
 -- Two dates that share these 31 bits keep each other waiting for nothing. The first number sets these

@@ -361,11 +361,11 @@ begin
     raise exception 'a batch has two refunds of one user' using errcode = 'assert_failure';
   end if;
 
-  -- Not the date: bills of it only become fewer by this, so whoever calls it off misses nothing.
+  -- Not the date: bills of it only become fewer by this, so the one who calls it off misses nothing.
   perform from (
     select 1 from account a where a.user_number = any (v_user)
     order by a.user_number for no key update) locked;
-  -- Whoever refunds a bill has its seat's claim, so its bill is nobody else's after this.
+  -- Anyone who refunds a bill has its seat's claim, so its bill is nobody else's after this.
   perform from (
     select 1 from seat_claim c
     where (c.schedule_id, c.seat) in (select * from unnest(v_schedule, v_seat))
@@ -451,7 +451,7 @@ begin
 end
 $$;
 
--- A cancelled date: its holds and bills can only become fewer, as whoever holds or pays looks at the
+-- A cancelled date: its holds and bills can only become fewer, as anyone who holds or pays looks at the
 -- date with a lock that its cancelling waits for. The rows say what is left, so each of these goes on
 -- wherever it was broken off, on any node; each says how many rows it took on, fewer than p_most if
 -- none is left. Taken on isn't changed: somebody else may have been faster, and that says nothing of

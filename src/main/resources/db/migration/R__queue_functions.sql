@@ -53,7 +53,7 @@ as $$
 $$;
 
 -- begin_epoch: a number that no other copy of the room has or will have, so no place is given twice.
--- From then on whoever has an earlier one may neither reserve places nor let anybody in. A draw that is
+-- From then on anyone who has an earlier one may neither reserve places nor let anybody in. A draw that is
 -- due is made first: it covers all epochs before this one. Null: no such room.
 drop function if exists begin_epoch(text);
 create or replace function begin_epoch(wanted_room text, for_giver bigint default null) returns int
@@ -122,7 +122,7 @@ declare
   known int;
   granted int;
 begin
-  -- Whoever draws holds this lock, too.
+  -- Anyone who draws holds this lock, too.
   select r.epoch into known from room r where r.id = wanted_room for no key update;
   if wanted_epoch = known and not exists (
     select from room_draw d
@@ -143,7 +143,7 @@ $$;
 
 -- plan_opening: an operator sets when the room opens; the caller has locked the room's row. An opening
 -- to come is moved, also into the past, or opened now (null). Without one a time ahead makes one, for
--- whoever comes from the next epoch on; other times change nothing, nor does that of the last draw,
+-- anyone who comes from the next epoch on; other times change nothing, nor does that of the last draw,
 -- should the clock have gone back behind it.
 create or replace function plan_opening(wanted_room text, wanted timestamptz, secret bytea)
 returns void

@@ -29,7 +29,7 @@ $$;
 
 -- Claims of a schedule that were changed by transactions from p_since_xid on, and the bound for the
 -- next call: transactions below it are over and seen. Exact where a timestamp or a sequence would
--- miss whoever commits late. Without changes one row comes back that has the bound only.
+-- miss a transaction that commits late. Without changes one row comes back that has the bound only.
 create or replace function claims_changed(p_schedule bigint, p_since_xid bigint)
 returns table (
   next_xid bigint, seat int, state smallint, user_number bigint, fence bigint,
@@ -51,7 +51,7 @@ as $$
 $$;
 
 -- end_session: its owner leaves before its time. The session ends and its unpaid holds go back, at
--- once: whoever holds or pays meanwhile waits for the session's row and then finds it ended. Whose hold
+-- once: anyone who holds or pays meanwhile waits for the session's row and then finds it ended. Whose hold
 -- was given back hasn't let it expire, so a payment for it must not hear that. Repeated it changes
 -- nothing. One row at least if the session is over then, with a seat that has become free or nulls.
 create or replace function end_session(p_room text, p_user bigint, p_session bigint)

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A main class of this class path in a process of its own: it shares neither heap nor compiler with
- * whoever measures it. It has to end when its input does.
+ * the one that measures. It has to end when its input does.
  */
 public final class JavaProcess implements AutoCloseable {
   private static final long END_SECONDS = 30;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 /** Request and reply between verticles, in this node or on another one. */
 public interface Bus {
   /**
-   * Asks whoever serves the address; this node itself if it does.
+   * Asks the node that serves the address; this node itself if it does.
    *
    * @return the reply; fails with a {@link io.concert.domain.Fault}: UNAVAILABLE when nobody serves
    *     the address, OUTCOME_UNKNOWN after the address's timeout, else the kind the server met

@@ -73,7 +73,7 @@ public final class VertxBus implements Bus {
     Fault fault = Fault.of(failure);
     String text = String.valueOf(fault.getMessage());
     if (fault.kind() == Fault.Kind.INTERNAL) {
-      // Whoever asked logs the text with the request's id; this leads from there to the cause.
+      // The caller logs the text with the request's id; this leads from there to the cause.
       String incident = Long.toHexString(ThreadLocalRandom.current().nextLong());
       log.error("defect {} while serving {}", incident, address.name(), failure);
       text = "defect " + incident + ": " + text;

@@ -34,7 +34,7 @@ public interface Catalog {
   Future<Layout> layout(ScheduleId id);
 
   /**
-   * The layout, only if some seats' indexes aren't their positions in it, so that whoever just
+   * The layout, only if some seats' indexes aren't their positions in it, so that a reader who just
    * needs to know that need not have all layouts loaded; fails as {@link #layout}.
    */
   default Future<Optional<Layout>> reordered(ScheduleId id) {

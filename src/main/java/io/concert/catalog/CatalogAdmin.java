@@ -47,7 +47,7 @@ public interface CatalogAdmin {
 
   /**
    * Calls a date off for good: nothing of it can be held or paid from now on. Its bills are left to
-   * whoever refunds them. Cancelled already: nothing happens. Refused: UNKNOWN_SCHEDULE.
+   * the job that refunds them. Cancelled already: nothing happens. Refused: UNKNOWN_SCHEDULE.
    */
   Future<Reply<SaleSwitch>> cancel(ScheduleId schedule, Actor actor);
 

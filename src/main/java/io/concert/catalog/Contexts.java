@@ -11,7 +11,7 @@ final class Contexts {
 
   /**
    * The same outcome, delivered on the context that calls this: a shared future would run all its
-   * waiters on the thread of whoever asked first.
+   * waiters on the thread of the first caller.
    */
   static <T> Future<T> onCallers(Future<T> shared) {
     Context caller = Vertx.currentContext();

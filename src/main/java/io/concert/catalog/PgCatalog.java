@@ -88,7 +88,7 @@ public final class PgCatalog implements Catalog {
                     : Future.succeededFuture(Optional.empty()));
   }
 
-  /** Whoever asks first loads it; a failed load is forgotten, so that the next asks again. */
+  /** Anyone who asks first loads it; a failed load is forgotten, so that the next asks again. */
   private Future<Layout> layout(Long id) {
     Promise<Layout> mine = Promise.promise();
     Future<Layout> shared = layouts.get(id, missing -> mine.future());

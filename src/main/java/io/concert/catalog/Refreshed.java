@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Refreshed<T> {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  /** Whoever has to have the latest asks for no read sooner than this after the last. */
+  /** Anyone who has to have the latest asks for no read sooner than this after the last. */
   private static final Duration LATEST = Duration.ofMillis(100);
 
   /** How long a caller waits for a new value when there is an old one. */
@@ -73,7 +73,7 @@ final class Refreshed<T> {
   }
 
   /**
-   * For whoever doesn't find in the value what should be there: one that was read lately, also if
+   * For anyone who doesn't find in the value what should be there: one that was read lately, also if
    * that takes its time; the last one only if the read fails.
    */
   Future<T> latest() {

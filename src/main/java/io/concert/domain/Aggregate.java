@@ -2,7 +2,7 @@ package io.concert.domain;
 
 /**
  * A deterministic state machine: single-threaded, without I/O, clock or randomness of its own.
- * Whoever applies the same events in the same order to the same state has the same state.
+ * A copy that applies the same events in the same order to the same state has the same state.
  *
  * @param <C> command: what is asked
  * @param <E> event: what has changed, with everything that is needed to repeat the change elsewhere
@@ -21,7 +21,7 @@ public interface Aggregate<C, E, R> {
 
   /**
    * What the asker is told once the event is applied, if that is more than the reply that was
-   * decided: something large, which isn't to be remembered or sent to a backup. Whoever asks a
+   * decided: something large, which isn't to be remembered or sent to a backup. Anyone who asks a
    * second time because the first answer was lost hears the reply alone. Changes nothing.
    *
    * @param decided by {@link #decide} for this command

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What an {@link Aggregate} decided.
  *
  * @param event the change, or null if there is none
- * @param reply the answer to whoever asked
+ * @param reply the answer to the caller
  */
 public record Decision<E, R>(@Nullable E event, R reply) {
   /** An answer that changes nothing. */

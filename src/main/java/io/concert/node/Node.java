@@ -94,7 +94,7 @@ final class Node {
   /**
    * Starts a node. Blocks until it serves, for seconds.
    *
-   * @throws RuntimeException in words for whoever runs it, if it can't start; what had been started
+   * @throws RuntimeException in words for the operator, if it can't start; what had been started
    *     is stopped again
    */
   static Node start(Settings settings) {
@@ -233,7 +233,7 @@ final class Node {
   }
 
   /**
-   * Whoever restarts nodes one after the other waits until each is ready: nothing may have one copy
+   * Anyone who restarts nodes one after the other waits until each is ready: nothing may have one copy
    * only by then. But a cluster that doesn't come to rest is no reason not to serve.
    */
   private void awaitCopies() {

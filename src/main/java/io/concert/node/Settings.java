@@ -232,7 +232,7 @@ public record Settings(
         env.parse(
             "CLUSTER_HOST",
             "127.0.0.1",
-            "Address of this node for the other nodes; a private one: its ports trust whoever"
+            "Address of this node for the other nodes; a private one: its ports trust anyone who"
                 + " reaches them.",
             Settings::address),
         env.number(

@@ -14,7 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
 /**
- * What this node counts and times, for Prometheus. Whoever has something to tell takes the {@link
+ * What this node counts and times, for Prometheus. Anyone who has something to tell takes the {@link
  * #registry}; the process itself is told here.
  */
 public final class Metrics implements AutoCloseable {

@@ -86,7 +86,7 @@ public final class Tickets {
   }
 
   /**
-   * Lets in whoever shows a ticket for the first time. A repeat says when that was.
+   * Lets in anyone who shows a ticket for the first time. A repeat says when that was.
    *
    * @param operator who stands at the door
    */

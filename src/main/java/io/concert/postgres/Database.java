@@ -50,7 +50,7 @@ public final class Database implements AutoCloseable {
    * for seconds, up to minutes if the server doesn't answer.
    *
    * @throws IllegalStateException if the server can't be started, reached or trusted, in words for
-   *     whoever runs the node
+   *     the operator
    */
   public static Database open(DatabaseSettings settings) {
     EmbeddedServer embedded =
@@ -144,7 +144,7 @@ public final class Database implements AutoCloseable {
         .setUseLayer7Proxy(session.perTransaction());
   }
 
-  /** One that can't be set up is cut, which tells the pool and whoever waits for it. */
+  /** One that can't be set up is cut, which tells the pool and those who wait for it. */
   private void setUp(SqlConnection connection) {
     var unused =
         session

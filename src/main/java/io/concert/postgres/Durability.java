@@ -14,7 +14,7 @@ record Durability(boolean fsync, boolean fullPageWrites) {
     return new Durability(fsync.equals("on"), fullPageWrites.equals("on"));
   }
 
-  /** In words for whoever runs the node; empty if nothing is lost. */
+  /** In words for the operator; empty if nothing is lost. */
   Optional<String> complaint() {
     if (fsync && fullPageWrites) {
       return Optional.empty();

@@ -51,7 +51,7 @@ final class PhysicalConnection {
             });
   }
 
-  /** The pool hears of a lost connection a moment after whoever was using it. */
+  /** The pool hears of a lost connection a moment after its user. */
   static boolean isOpen(SqlConnection connection) {
     return channel(connection).map(Channel::isOpen).orElse(true);
   }

@@ -40,7 +40,7 @@ final class ServerStart {
 
   /**
    * @return how sessions have to be treated here
-   * @throws IllegalStateException in words for whoever runs the node
+   * @throws IllegalStateException in words for the operator
    */
   SessionSettings check(DatabaseSettings settings) {
     return patience.call(

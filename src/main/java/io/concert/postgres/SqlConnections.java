@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
  * too many isn't an outage, its asker waits until another comes back. And it throws away what can't
  * be trusted any more: after a silent link or a failover every connection made before.
  *
- * <p>Usable from any thread; whoever asks on a context is answered on it.
+ * <p>Usable from any thread; anyone who asks on a context is answered on it.
  */
 final class SqlConnections {
   private static final Logger log = LoggerFactory.getLogger(SqlConnections.class);
 
-  /** Whoever waits longer had better hear 503 now than a request's own deadline later. */
+  /** Anyone who waits longer had better hear 503 now than a request's own deadline later. */
   static final Duration MOST_WAIT = Duration.ofSeconds(3);
 
   private static final int MOST_WAITING = 1_000;
@@ -53,7 +53,7 @@ final class SqlConnections {
   private long retiredNanos;
   private volatile PoolMetrics metrics = PoolMetrics.unwatched();
 
-  /** Whoever asked for a connection; hears of one, or of the end of patience, once. */
+  /** Anyone who asked for a connection; hears of one, or of the end of patience, once. */
   private record Asker(Context context, long untilNanos, Promise<SqlConnection> got) {}
 
   /**
@@ -89,7 +89,7 @@ final class SqlConnections {
       }
       waiting.addLast(asker);
     }
-    // The pool's own timeout forgets whoever it meets at the very moment of being served.
+    // The pool's own timeout forgets a caller whom it meets at the very moment of being served.
     long timer = vertx.setTimer(MOST_WAIT.toMillis(), late -> giveUp(asker));
     lendToWaiting();
     return asker

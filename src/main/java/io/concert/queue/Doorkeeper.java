@@ -98,7 +98,7 @@ final class Doorkeeper {
   /**
    * The same.
    *
-   * @return completes when whoever could be let in is in; a rush of callers shares it
+   * @return completes when everyone who could be let in is in; a rush of callers shares it
    */
   Future<Void> admitAtOnceAndWait(RoomId room) {
     return door(room).admission.runAfterNewsAndWait();

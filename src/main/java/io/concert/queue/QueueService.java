@@ -52,7 +52,7 @@ final class QueueService {
   private static final int MOST_LOOKS = 3;
 
   /**
-   * Whoever could be in by then waits for it with the answer; whoever couldn't, for the next poll.
+   * Anyone who could be in by then waits for it with the answer; anyone who couldn't, for the next poll.
    */
   private static final long ADMISSION_MILLIS = 100;
 
@@ -154,7 +154,7 @@ final class QueueService {
         .otherwise(placed);
   }
 
-  /** Whoever has missed a turn stands at the back: the answer then names another place. */
+  /** Anyone who has missed a turn stands at the back: the answer then names another place. */
   Future<Placement> poll(Poll poll) {
     RoomId room = poll.room();
     var command = new RoomCommand.Poll(poll.user(), poll.place(), poll.arrivalMillis());

@@ -34,7 +34,7 @@ final class Steadiness {
     tickedNanos = now;
   }
 
-  /** Whoever wakes up may ask before the tick comes. */
+  /** Anyone who wakes up may ask before the tick comes. */
   Duration lasted() {
     long now = nanoTime.getAsLong();
     noticeGap(now);

@@ -104,7 +104,7 @@ final class BestHolds {
       return tryAgain(asked, layout, round);
     }
     ranking.giveBack();
-    // The seats weren't the asker's choice, so they say nothing to whoever asked.
+    // The seats weren't the asker's choice, so they say nothing to the caller.
     return Future.succeededFuture(new NotHeld(refusal.reason(), List.of()));
   }
 

@@ -45,7 +45,7 @@ final class SeatMapSync {
   }
 
   /**
-   * Each map on this node is told what has changed since it was told last, whoever told it. A map
+   * Each map on this node is told what has changed since it was told last, no matter who told it. A map
    * that can't be asked or told keeps no other one waiting.
    */
   Future<Void> catchUp() {

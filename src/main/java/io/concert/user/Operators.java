@@ -45,7 +45,7 @@ public final class Operators {
    * Reads the setting {@code ADMIN_TOKENS}.
    *
    * @param text {@code name:role:token,…}, several roles joined by {@code +}
-   * @throws IllegalArgumentException in words for whoever runs the node, without any token
+   * @throws IllegalArgumentException in words for the operator, without any token
    */
   public static Operators parse(String text) {
     List<Known> known = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class SigningKeys {
    * Reads the setting {@code JWT_KEYS}.
    *
    * @param text {@code kid:base64,kid2:base64}, the signing key first
-   * @throws IllegalArgumentException in words for whoever runs the node, without any secret
+   * @throws IllegalArgumentException in words for the operator, without any secret
    */
   public static SigningKeys parse(String text) {
     List<SigningKey> keys = new ArrayList<>();

@@ -181,7 +181,7 @@ class LedgerRaceIT extends LedgerFixture {
     return reply;
   }
 
-  /** Whoever hears an effect of a key hears the same one as all others. */
+  /** Anyone who hears an effect of a key hears the same one as all others. */
   private void noteKey(Optional<IdempotencyKey> key, Object answer, boolean replayed) {
     key.ifPresent(
         sent -> {

@@ -25,7 +25,7 @@ class SteadinessTest {
     assertThat(steadiness.lasted()).isEqualTo(Duration.ofSeconds(4));
   }
 
-  /** Also for whoever asks before the timer has come to it. */
+  /** Also for anyone who asks before the timer has come to it. */
   @Test
   void beginsAnewAfterAPause() {
     ticking(Duration.ofSeconds(30));

@@ -132,7 +132,7 @@ class HoldChaosIT {
           default -> work.add(node.service.hold(anyHold(date, buyer)).onSuccess(this::note));
         }
       }
-      // Whoever was about to be judged when a connection was short is no failure of the rules.
+      // Anyone who was about to be judged when a connection was short is no failure of the rules.
       Future.join(work)
           .recover(
               failure ->
@@ -155,7 +155,7 @@ class HoldChaosIT {
       }
     }
 
-    /** Mostly of what was held lately, by whoever. */
+    /** Mostly of what was held lately, by anybody. */
     private Release anyRelease(SaleFixture date, Buyer buyer) throws SQLException {
       var lately = standing.poll();
       var seat = lately == null ? date.seat(random.nextInt(SEATS)) : lately.holds().get(0).seat();

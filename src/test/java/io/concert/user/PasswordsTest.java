@@ -73,7 +73,7 @@ class PasswordsTest {
     assertThat(passwords.hash(HERE, "password").await()).isNotEmpty();
   }
 
-  /** One thread: what is under way, one of the crowd's, and then whoever asks for one. */
+  /** One thread: what is under way, one of the crowd's, and then the next who asks for one. */
   @Test
   void aNetworkThatAsksForManyMakesNobodyElseWaitForThem() {
     Passwords passwords = new Passwords(vertx, 1, 32);

@@ -21,7 +21,7 @@ public final class NameForm {
           "[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180D\\u180F\\u3164\\uFFA0"
               + "\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
 
-  /** Tabs and line ends aren't spaces here: whoever reads a plan refuses them. */
+  /** Tabs and line ends aren't spaces here: anyone who reads a plan refuses them. */
   private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
 
   private NameForm() {}

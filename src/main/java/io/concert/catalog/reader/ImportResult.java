@@ -23,7 +23,7 @@ public sealed interface ImportResult {
 
   /**
    * @param where {@code line 12, column price} or {@code sections[0].rows[3]}
-   * @param problem what is wrong there, for whoever wrote the file
+   * @param problem what is wrong there, for the author of the file
    */
   record ImportError(String where, String problem) {
     @Override

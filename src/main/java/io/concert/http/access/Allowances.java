@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 /**
  * A token bucket for each of many keys: so much at once, and over a while so much in a time.
  *
- * @param <K> whoever is limited
+ * @param <K> who is limited
  */
 public final class Allowances<K> {
-  /** Some 20 MB. Whoever is dropped beyond that, the least active, gets a full bucket again. */
+  /** Some 20 MB. Anyone who is dropped beyond that, the least active, gets a full bucket again. */
   private static final int MOST_KEYS = 100_000;
 
   private final int atOnce;

@@ -42,7 +42,7 @@ public final class RateLimits {
     return ClientNetwork.of(addresses.of(call));
   }
 
-  /** Counts somebody who may be about to get a new place. Whoever had one already is no join. */
+  /** Counts somebody who may be about to get a new place. Anyone who had one already is no join. */
   public Attempt join(Call call) {
     return on ? join(addresses.of(call)) : Attempt.FREE;
   }
@@ -51,7 +51,7 @@ public final class RateLimits {
     return joins.take(ClientNetwork.of(address));
   }
 
-  /** Counts a registration: whoever wants to be a user may be about to join. */
+  /** Counts a registration: anyone who wants to be a user may be about to join. */
   public Attempt newUser(Call call) {
     return on ? newUsers.take(network(call)) : Attempt.FREE;
   }

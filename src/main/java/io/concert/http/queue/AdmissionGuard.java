@@ -9,7 +9,7 @@ import io.concert.queue.view.RoomViews;
 import io.concert.user.Token;
 import io.vertx.core.Future;
 
-/** Keeps out of a concert's seats whoever its waiting room hasn't let in. */
+/** Keeps everyone whom the waiting room hasn't let in out of a concert's seats. */
 public final class AdmissionGuard {
   private final RoomViews views;
 

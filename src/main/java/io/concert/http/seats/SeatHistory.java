@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What this node has seen of a schedule's seats lately: the newest states, and which seats differed
  * between one look and the next. Of the versions that there are a node sees some, and only from
  * those can it count on: a seat that was held and given back between two looks shows no difference
- * here, but whoever saw the moment between, on another node, knows it as held. Safe from any
+ * here, but anyone who saw the moment between, on another node, knows it as held. Safe from any
  * thread.
  */
 final class SeatHistory {

@@ -80,7 +80,7 @@ final class SeatStream implements EventSource {
     }
   }
 
-  /** Whoever is too far behind, or meets a map that was rebuilt, is told of all seats. */
+  /** Anyone who is too far behind, or meets a map that was rebuilt, is told of all seats. */
   private Buffer news() {
     SeatChanges newest = written.flatMap(history::since).or(history::whole).orElseThrow();
     written = Optional.of(newest.version());

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks at schedules while somebody follows them, ten times a second whoever and however many they
+ * Looks at schedules while somebody follows them, ten times a second, however many they
  * are, and not at all otherwise.
  */
 final class SeatWatch {

@@ -172,7 +172,7 @@ public final class Dispatcher {
     closeIfBodyNeverEnds(call);
     boolean headOnly = HttpMethod.HEAD.equals(call.request().method());
     response.setChunked(!headOnly);
-    // Whoever takes a large table slowly is no slow answer.
+    // Anyone who takes a large table slowly is no slow answer.
     metrics.of(call).answered(200, call.age());
     (headOnly ? response.end() : download.writeTo(response))
         .onComplete(sent -> RequestLog.streamed(call), failure -> breakOff(call, failure))

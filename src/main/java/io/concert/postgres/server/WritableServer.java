@@ -65,7 +65,7 @@ public final class WritableServer {
     return find().map(options);
   }
 
-  /** Whoever is next looks again. */
+  /** The next caller looks again. */
   public synchronized void doubt() {
     if (found != null && found.isComplete()) {
       found = null;

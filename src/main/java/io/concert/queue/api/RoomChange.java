@@ -26,7 +26,7 @@ public record RoomChange(
   public record Opening(Optional<Instant> at) {}
 
   /**
-   * Empty if somebody could do nothing for longer than a session lasts: whoever shortens sessions
+   * Empty if somebody could do nothing for longer than a session lasts: anyone who shortens sessions
    * says what becomes of the time for the first action.
    *
    * @param now as they are

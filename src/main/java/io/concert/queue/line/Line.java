@@ -2,7 +2,7 @@ package io.concert.queue.line;
 
 /**
  * The places of one epoch in the order of their sequence numbers. Those present are counted by page
- * (rank and search O(log n)) and linked by when they were last seen, so that whoever has become
+ * (rank and search O(log n)) and linked by when they were last seen, so that those who have become
  * absent is found at the head without a search. Who is absent keeps the place and is only not
  * counted.
  */

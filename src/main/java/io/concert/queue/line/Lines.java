@@ -85,7 +85,7 @@ public final class Lines {
     at(spot).see(DrawnPositions.indexOf(spot), nowMillis);
   }
 
-  /** Whoever waits there doesn't any more. */
+  /** Anyone who waits there doesn't any more. */
   public void leave(long spot, long mark) {
     long user = userAt(spot);
     if (user > 0) {

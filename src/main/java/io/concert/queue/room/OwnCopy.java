@@ -4,13 +4,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What one copy of a room in one node's memory knows about itself. It is no part of the room's
- * state: no event carries it, and whoever gets a copy of the copy (a backup, a node to which the
+ * state: no event carries it, and a node that gets a copy of the copy (a backup, a node to which the
  * room moves, the other side of a healed network split) begins with one of its own. So whatever is
  * bound to {@link #id} belongs to exactly one object, however Hazelcast moves, promotes and merges.
  *
  * <p>A copy that was cut off, paused or overtaken doesn't know it. So what it says of people counts
  * only for a while after a look at the database that began then; later it asks for another one
- * first. The giver of places may answer for longer than the others, because whoever takes that over
+ * first. The giver of places may answer for longer than the others, because the member that takes that over
  * lets nobody in for {@link #GRACE_MILLIS}: until then the earlier giver has looked or says
  * nothing.
  */
@@ -24,7 +24,7 @@ public final class OwnCopy {
   /** How long a copy answers after a look while another one may be letting people in. */
   static final long SHARED_MILLIS = 250;
 
-  /** How long whoever takes over lets nobody in: more than {@link #SURE_MILLIS}. */
+  /** How long the member that takes over lets nobody in: more than {@link #SURE_MILLIS}. */
   public static final long GRACE_MILLIS = 1_300;
 
   /** A look that took longer than its answer lasts still answers those who waited for it. */

@@ -88,12 +88,12 @@ public sealed interface RoomCommand {
   /**
    * Somebody asked for this place.
    *
-   * @param check the lower half of the user's number: whoever else has this place by mistake is
+   * @param check the lower half of the user's number: anyone else who has this place by mistake is
    *     found out
    */
   record SeenPlace(Place place, int check) {}
 
-  /** A session's row has ended; said by whoever ended it. */
+  /** A session's row has ended; said by no matter who ended it. */
   record EndSession(UserId user, SessionId session) implements RoomCommand {}
 
   /**

@@ -201,7 +201,7 @@ public final class RoomDecisions {
         state.facts().settings().capacity());
   }
 
-  /** Whoever is found becomes present again, unless that was written down a moment ago. */
+  /** Anyone who is found becomes present again, unless that was written down a moment ago. */
   private Decision<RoomEvent, RoomReply> seen(UserId user, long spot, long now) {
     Standing standing = inLine(false, user, spot, lines.placeAt(spot), lines.arrivalAt(spot), now);
     return lines.isPresent(spot, now - SEEN_GRAIN_MILLIS + 1)
@@ -233,7 +233,7 @@ public final class RoomDecisions {
             now);
   }
 
-  /** Whether another copy may have let in whoever waits here. */
+  /** Whether another copy may have let in somebody who waits here. */
   private boolean mayBeIn(long spot, long now) {
     return state.own().mayBeBehind(state.isGiver(), now)
         && lines.presentBefore(spot, state.unseenSince(now)) < (long) free() + FRONT;

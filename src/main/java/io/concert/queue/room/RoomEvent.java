@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has changed in a {@link WaitingRoom}. Each carries its time: whoever wasn't seen for the
+ * What has changed in a {@link WaitingRoom}. Each carries its time: anyone who wasn't seen for the
  * presence time before it becomes absent with it, on the owner and on the backup alike.
  */
 public sealed interface RoomEvent {

@@ -61,7 +61,7 @@ public final class RoomState {
 
   /**
    * Whether it is this copy that gives places and lets people in: it has begun the epoch itself,
-   * and knows of no newer one. So no two copies give the same place, and whoever comes later
+   * and knows of no newer one. So no two copies give the same place, and anyone who comes later
    * doesn't get an earlier one.
    */
   boolean isGiver() {
@@ -80,7 +80,7 @@ public final class RoomState {
     return facts;
   }
 
-  /** Whoever was last seen before is absent. */
+  /** Those who were last seen before are absent. */
   long unseenSince(long now) {
     return now - facts.presenceMillis();
   }
@@ -98,7 +98,7 @@ public final class RoomState {
   }
 
   /**
-   * @param change the room's change with which it is so: whoever looks hears of it
+   * @param change the room's change with which it is so: anyone who looks hears of it
    */
   void admitFrom(long millis, long change) {
     if (millis != facts.admitsFromMillis()) {
@@ -204,7 +204,7 @@ public final class RoomState {
     joins = count;
   }
 
-  /** Facts of a copy are news to whoever knew the original up to here. */
+  /** Facts of a copy are news to a reader who knew the original up to here. */
   void restored(long change) {
     factsChangedAt = change;
   }

@@ -203,7 +203,7 @@ final class Sessions {
     live.put(session.user(), new Live(session, changes.now()));
   }
 
-  /** Whoever has a session keeps no other place. */
+  /** Anyone who has a session keeps no other place. */
   private void giveUpWaiting(UserId user) {
     long waiting = lines.spotOf(user);
     if (waiting != Lines.NOWHERE) {

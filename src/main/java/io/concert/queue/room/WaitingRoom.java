@@ -63,7 +63,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   }
 
   /**
-   * A room that was lost: nobody has come back yet, and whoever was in still is.
+   * A room that was lost: nobody has come back yet, and those who were in still are.
    *
    * @param admitsFromMillis when everybody has had time to come back
    */
@@ -212,7 +212,7 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
   private Decision<RoomEvent, RoomReply> learn(
       List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading, long now) {
     List<SessionRow> news = sessionRows.stream().filter(sessions::isNews).toList();
-    // Whoever read asked another copy for the bound: what changed before it was not read for this
+    // The reader asked another copy for the bound: what changed before it was not read for this
     // one.
     var newer =
         reading

@@ -228,7 +228,7 @@ public final class RoomSessions {
         .map(rows -> rows.iterator().next().getInteger("reserved"));
   }
 
-  /** Notes whether anybody waits: whoever opens the room after a loss has to know. */
+  /** Notes whether anybody waits: anyone who opens the room after a loss has to know. */
   public Future<Void> markWaiting(RoomId room, boolean peopleWait) {
     return sql.query(MARK_WAITING, Tuple.of(room.name(), peopleWait)).mapEmpty();
   }

@@ -131,7 +131,7 @@ public final class RoomView {
     return Optional.ofNullable(sessions.get(place)).filter(session -> session.user().equals(user));
   }
 
-  /** Whether whoever waits in this view is sure to wait: nobody else can have let them in. */
+  /** Whether somebody who waits in this view is sure to wait: nobody else can have let them in. */
   public boolean isSureAt(long nowMillis) {
     return nowMillis < sureUntilMillis;
   }

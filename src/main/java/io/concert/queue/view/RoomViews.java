@@ -86,7 +86,7 @@ public final class RoomViews {
   }
 
   /**
-   * Where a place stands, at most 250 ms ago. Asking makes its owner present. Whoever may be in by
+   * Where a place stands, at most 250 ms ago. Asking makes its owner present. Anyone who may be in by
    * now is told by the room itself, so that nobody who heard ACTIVE at one node hears WAITING at
    * another.
    *

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one room for a whole node. Whoever asks while a look is young enough shares it; a look
+ * Looks at one room for a whole node. Anyone who asks while a look is young enough shares it; a look
  * carries who has asked and brings back what has changed.
  *
  * <p>A look that fails is no reason to tell nobody anything: for a while, which is longer than the

@@ -48,7 +48,7 @@ final class WaitPromises {
     }
   }
 
-  /** Whoever has been let in doesn't wait any more. */
+  /** Anyone who has been let in doesn't wait any more. */
   void kept(RoomId room, RoomView view, long nowMillis) {
     for (SessionRow session : view.latest()) {
       Promise promise = open.asMap().remove(new Key(room, session.place()));

@@ -62,7 +62,7 @@ public final class NaiveLine {
     }
   }
 
-  /** Whoever wasn't seen for too long is absent until seen again. */
+  /** Anyone who wasn't seen for too long is absent until seen again. */
   public void time(long now, Duration presence) {
     for (Person person : people) {
       if (now - person.seen > presence.toMillis()) {

@@ -40,7 +40,7 @@ public final class NaiveRoom {
     live.forEach(sessions::learn);
   }
 
-  /** Time has come to this; whoever wasn't seen for too long is absent until seen again. */
+  /** Time has come to this; anyone who wasn't seen for too long is absent until seen again. */
   void time(long now) {
     line.time(now, known.settings().presence());
   }
@@ -289,7 +289,7 @@ public final class NaiveRoom {
     return sessions.count();
   }
 
-  /** Whether somebody, whoever it is, waits at a place. */
+  /** Whether anybody waits at a place. */
   boolean isWaitedAt(Place place) {
     Person person = line.at(place);
     return person != null && person.at == At.WAITING;

@@ -114,7 +114,7 @@ class RoomCopiesTest {
       boolean knowsAll = room.state().newestEpoch() == database.epoch();
       if (knowsAll) {
         assertThat(tokens.values())
-            .as("whoever came before stands before")
+            .as("anyone who came before stands before")
             .allMatch(it -> it.place().compareTo(standing.place()) < 0);
       }
       tokens.put(user, standing);

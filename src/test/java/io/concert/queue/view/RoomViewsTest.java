@@ -78,7 +78,7 @@ class RoomViewsTest {
     await(vertx.close());
   }
 
-  /** Whoever is let in has to do something within ten seconds. */
+  /** Anyone who is let in has to do something within ten seconds. */
   private static RoomSettings settings() {
     return new RoomSettings(
         2,

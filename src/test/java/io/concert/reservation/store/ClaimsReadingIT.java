@@ -53,7 +53,7 @@ class ClaimsReadingIT extends OwnSale {
     for (Map<ScheduleId, List<SeatRow>> rows : freed.<Map<ScheduleId, List<SeatRow>>>list()) {
       count += rows.getOrDefault(hall.schedule(), List.of()).size();
     }
-    assertThat(count).as("each once, whoever freed it").isEqualTo(1_000);
+    assertThat(count).as("each once, no matter who freed it").isEqualTo(1_000);
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class EventStream {
    * @param id names the state that the data shows; comes back as {@code Last-Event-ID}
    */
   public record Event(String name, String id, String data) {
-    /** As it goes to the client; whoever tells many the same makes it once. */
+    /** As it goes to the client; one that is told to many is made once. */
     public Buffer bytes() {
       StringBuilder text = new StringBuilder(data.length() + 64);
       text.append("event: ").append(name).append('\n');
@@ -72,7 +72,7 @@ public final class EventStream {
   /**
    * Opens a stream in answer to a request, whose head isn't written yet.
    *
-   * @param onOver called once when the stream has ended, whoever ended it
+   * @param onOver called once when the stream has ended, no matter who ended it
    */
   public EventStream(Vertx vertx, HttpServerRequest request, Consumer<EventStream> onOver) {
     this.vertx = vertx;
@@ -105,7 +105,7 @@ public final class EventStream {
     }
   }
 
-  /** Whether the client takes what is written: whoever doesn't isn't there. From any thread. */
+  /** Whether the client takes what is written: anyone who doesn't isn't there. From any thread. */
   public boolean isTaken() {
     return !over && !isStuckFor(STUCK) && delivery.isAcknowledged();
   }
