@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** I14: no place is given to two people, and anyone who has one keeps it until it is used or left. */
+/**
+ * I14: no place is given to two people, and anyone who has one keeps it until it is used or left.
+ */
 final class PlaceRules {
   private PlaceRules() {}
 

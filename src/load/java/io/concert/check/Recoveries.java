@@ -15,8 +15,8 @@ import java.util.Set;
  */
 record Recoveries(Map<String, List<Long>> byKind, List<Violation> tooLong) {
   /**
-   * Finding out that a node is silent takes five seconds. The member that takes over its room then waits
-   * until nothing that it said counts any more.
+   * Finding out that a node is silent takes five seconds. The member that takes over its room then
+   * waits until nothing that it said counts any more.
    */
   private static final long LIMIT_MILLIS = 15_000;
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * their place on a stream instead. People inside leave all the time, others are let in, and so all
  * numbers change: how long until the streams say so?
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench-crowd}
+ * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=crowd}
  */
 public final class CrowdBench {
   private static final int PEOPLE = 100_000;

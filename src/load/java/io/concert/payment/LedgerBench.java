@@ -21,7 +21,7 @@ import java.util.function.DoubleSupplier;
  * what pgbench reaches with the same batches and with one plain statement a payment. In turns on
  * one database whose disk is waited for; the last rounds wait a millisecond longer at each commit.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench-ledger}
+ * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=ledger}
  */
 public final class LedgerBench {
   private static final int PEOPLE = 48_000;

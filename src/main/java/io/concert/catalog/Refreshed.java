@@ -73,8 +73,8 @@ final class Refreshed<T> {
   }
 
   /**
-   * For anyone who doesn't find in the value what should be there: one that was read lately, also if
-   * that takes its time; the last one only if the read fails.
+   * For anyone who doesn't find in the value what should be there: one that was read lately, also
+   * if that takes its time; the last one only if the read fails.
    */
   Future<T> latest() {
     RoomSnapshot<T> begun;

@@ -1,8 +1,8 @@
 package io.concert.domain;
 
 /**
- * A deterministic state machine: single-threaded, without I/O, clock or randomness of its own.
- * A copy that applies the same events in the same order to the same state has the same state.
+ * A deterministic state machine: single-threaded, without I/O, clock or randomness of its own. A
+ * copy that applies the same events in the same order to the same state has the same state.
  *
  * @param <C> command: what is asked
  * @param <E> event: what has changed, with everything that is needed to repeat the change elsewhere

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Reads typed settings from the environment. Mistakes are gathered, so that anyone who starts a node
- * sees all of them at once; what was asked for is remembered and makes {@code --help}.
+ * Reads typed settings from the environment. Mistakes are gathered, so that anyone who starts a
+ * node sees all of them at once; what was asked for is remembered and makes {@code --help}.
  */
 final class Environment {
   private static final String INDENT = "      ";

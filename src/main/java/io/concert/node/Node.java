@@ -94,8 +94,8 @@ final class Node {
   /**
    * Starts a node. Blocks until it serves, for seconds.
    *
-   * @throws RuntimeException in words for the operator, if it can't start; what had been started
-   *     is stopped again
+   * @throws RuntimeException in words for the operator, if it can't start; what had been started is
+   *     stopped again
    */
   static Node start(Settings settings) {
     ShutdownSequence shutdown = new ShutdownSequence();
@@ -233,8 +233,8 @@ final class Node {
   }
 
   /**
-   * Anyone who restarts nodes one after the other waits until each is ready: nothing may have one copy
-   * only by then. But a cluster that doesn't come to rest is no reason not to serve.
+   * Anyone who restarts nodes one after the other waits until each is ready: nothing may have one
+   * copy only by then. But a cluster that doesn't come to rest is no reason not to serve.
    */
   private void awaitCopies() {
     long until = System.nanoTime() + COPIES_WITHIN.toNanos();

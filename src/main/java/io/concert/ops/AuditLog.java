@@ -10,7 +10,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What operators have changed. Anyone who changes something writes here in the same transaction. */
+/**
+ * What operators have changed. Anyone who changes something writes here in the same transaction.
+ */
 public final class AuditLog {
   private static final String READ =
       """

@@ -14,8 +14,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
 /**
- * What this node counts and times, for Prometheus. Anyone who has something to tell takes the {@link
- * #registry}; the process itself is told here.
+ * What this node counts and times, for Prometheus. Anyone who has something to tell takes the
+ * {@link #registry}; the process itself is told here.
  */
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =

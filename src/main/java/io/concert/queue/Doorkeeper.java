@@ -1,9 +1,9 @@
 package io.concert.queue;
 
-import io.concert.postgres.job.RecurringTask;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.grid.api.ReplicatedAggregate;
+import io.concert.postgres.job.RecurringTask;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomReply;
@@ -56,7 +56,8 @@ final class Doorkeeper {
       admission = new RecurringTask(vertx, "admit to room " + room, () -> admitNext(room));
       reading = new RecurringTask(vertx, "read sessions of room " + room, this::read);
       opening = new RecurringTask(vertx, "begin an epoch of room " + room, () -> begin(room));
-      reservation = new RecurringTask(vertx, "reserve places of room " + room, () -> reserveMore(room));
+      reservation =
+          new RecurringTask(vertx, "reserve places of room " + room, () -> reserveMore(room));
     }
 
     /** The database is told when a loss begins to matter, and when it doesn't any more. */

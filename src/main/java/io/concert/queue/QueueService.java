@@ -52,7 +52,8 @@ final class QueueService {
   private static final int MOST_LOOKS = 3;
 
   /**
-   * Anyone who could be in by then waits for it with the answer; anyone who couldn't, for the next poll.
+   * Anyone who could be in by then waits for it with the answer; anyone who couldn't, for the next
+   * poll.
    */
   private static final long ADMISSION_MILLIS = 100;
 

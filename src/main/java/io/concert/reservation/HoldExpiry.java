@@ -4,18 +4,17 @@ import io.concert.domain.ScheduleId;
 import io.concert.postgres.job.RecurringTask;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
-import io.concert.reservation.store.SeatClaims.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Frees holds past their deadline, and tells the seat maps. That a seat is free then doesn't hang on
- * this: {@code hold_seats} gives it to the next who asks. One failed run is made up for by the next.
+ * Frees holds past their deadline, and tells the seat maps. That a seat is free then doesn't hang
+ * on this: {@code hold_seats} gives it to the next who asks. One failed run is made up for by the
+ * next.
  *
  * <p>Confined to one context.
  */

@@ -2,7 +2,6 @@ package io.concert.reservation;
 
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.job.RecurringTask;
-import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.store.SeatClaims;
 import io.concert.reservation.store.SeatClaims.Changes;
 import io.vertx.core.Future;
@@ -10,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,8 +43,8 @@ final class SeatMapSync {
   }
 
   /**
-   * Each map on this node is told what has changed since it was told last, no matter who told it. A map
-   * that can't be asked or told keeps no other one waiting.
+   * Each map on this node is told what has changed since it was told last, no matter who told it. A
+   * map that can't be asked or told keeps no other one waiting.
    */
   Future<Void> catchUp() {
     var since = new HashMap<ScheduleId, Long>();

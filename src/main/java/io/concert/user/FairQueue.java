@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Work that waits, taken from one asker after the other, of each the oldest first: anyone who asks for
- * little waits for little, however much somebody else asks for. When it is full, the asker who has most
- * in it gives way.
+ * Work that waits, taken from one asker after the other, of each the oldest first: anyone who asks
+ * for little waits for little, however much somebody else asks for. When it is full, the asker who
+ * has most in it gives way.
  *
  * @param <A> who asks
  * @param <W> what they ask for
@@ -34,7 +34,8 @@ final class FairQueue<A, W> {
   }
 
   /**
-   * @return what isn't going to be done: that very work, the newest of the asker who has most, or nothing
+   * @return what isn't going to be done: that very work, the newest of the asker who has most, or
+   *     nothing
    */
   Optional<W> add(A asker, W work) {
     Deque<W> own = waiting.get(asker);

@@ -28,7 +28,9 @@ public final class Passwords {
 
   private static final int MOST_WAITING_OF_ONE = 16;
 
-  /** On a starved machine: anyone who has waited so long is told to come again, well before 10 s. */
+  /**
+   * On a starved machine: anyone who has waited so long is told to come again, well before 10 s.
+   */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
   private final WorkerExecutor workers;

@@ -145,7 +145,8 @@ public final class Tokens {
       JsonObject claims = signedClaims(jwt);
       return claims == null ? new TokenCheck.Invalid() : judge(claims);
     } catch (RuntimeException e) {
-      // Header or claims of other types than ours: no matter who signed it, it is not a token of ours.
+      // Header or claims of other types than ours: no matter who signed it, it is not a token of
+      // ours.
       return new TokenCheck.Invalid();
     }
   }

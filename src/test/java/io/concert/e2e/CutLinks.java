@@ -76,7 +76,8 @@ final class CutLinks {
   }
 
   /**
-   * At random moments: in step with anyone who repeats something every 100 ms it would cut that alone.
+   * At random moments: in step with anyone who repeats something every 100 ms it would cut that
+   * alone.
    */
   private static void cutAgain(
       ScheduledExecutorService knife, CuttingProxy proxy, int everyMillis, Random random) {

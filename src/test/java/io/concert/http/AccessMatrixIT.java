@@ -389,7 +389,10 @@ class AccessMatrixIT {
         });
   }
 
-  /** No matter who is named in the body, what is asked for is asked for the token's owner, or refused. */
+  /**
+   * No matter who is named in the body, what is asked for is asked for the token's owner, or
+   * refused.
+   */
   @Test
   void doesNothingInAnothersName() {
     User victim = dispatcher.guest();

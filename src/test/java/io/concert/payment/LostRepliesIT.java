@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The link is cut after the COMMIT and before the reply: anyone who asked hears what was done, without
- * asking again. 504 would be allowed, but only for a database that stays away.
+ * The link is cut after the COMMIT and before the reply: anyone who asked hears what was done,
+ * without asking again. 504 would be allowed, but only for a database that stays away.
  */
 class LostRepliesIT extends LedgerFixture {
   private CuttingProxy proxy;

@@ -41,8 +41,8 @@ public final class Authenticator {
   }
 
   /**
-   * RFC 6750's {@code "Bearer" 1*SP b64token}. What the token is made of is looked at by the code that
-   * knows it, once: that it isn't one of ours is all that there is to say of any other.
+   * RFC 6750's {@code "Bearer" 1*SP b64token}. What the token is made of is looked at by the code
+   * that knows it, once: that it isn't one of ours is all that there is to say of any other.
    *
    * @return the token, or nothing
    */

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks at schedules while somebody follows them, ten times a second, however many they
- * are, and not at all otherwise.
+ * Looks at schedules while somebody follows them, ten times a second, however many they are, and
+ * not at all otherwise.
  */
 final class SeatWatch {
   private static final long LOOK_EVERY_MILLIS = 100;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON without forgiving anything: no second value behind the first, no key twice, no deep
- * nesting, UTF-8 only. Numbers are whole and fit a long, or are kept as {@link NotWhole} for
- * anyone who asks for them to refuse. (Common libraries take 1.9 for 1 and 2^64+1 for 1.)
+ * nesting, UTF-8 only. Numbers are whole and fit a long, or are kept as {@link NotWhole} for anyone
+ * who asks for them to refuse. (Common libraries take 1.9 for 1 and 2^64+1 for 1.)
  */
 public final class JsonBody {
   private static final int DEEPEST = 8;

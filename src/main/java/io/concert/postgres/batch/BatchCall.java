@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Calls a function that judges a batch of commands, so that a lost connection hides nothing: the
- * batch's id and verdicts are committed with its effects, and anyone who doesn't hear them looks them
- * up. Looking changes what can be: an id that isn't there yet is taken, and then the batch, should
- * it still be at work in a backend that nobody listens to, can never commit.
+ * batch's id and verdicts are committed with its effects, and anyone who doesn't hear them looks
+ * them up. Looking changes what can be: an id that isn't there yet is taken, and then the batch,
+ * should it still be at work in a backend that nobody listens to, can never commit.
  */
 public final class BatchCall {
   /** From the loss on; after that the outcome stays unknown. A message waits longer than this. */

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A change that a key makes once. Its answer is committed with it and given again to anyone who sends
- * the key again. The same keys and answers as those of batches, for changes too rare for a batch.
+ * A change that a key makes once. Its answer is committed with it and given again to anyone who
+ * sends the key again. The same keys and answers as those of batches, for changes too rare for a
+ * batch.
  */
 public final class KeyedChange {
   /** How the outcome of a change is kept, and what a key's state means to its sender. */

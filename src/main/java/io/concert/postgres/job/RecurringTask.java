@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that recurs and never overlaps itself. A failure is logged when it begins and when it is
- * over, not every time: an outage shouldn't write ten lines a second. Work that doesn't end is given
- * up, as the next run is better than none: what it waits for may have been lost.
+ * over, not every time: an outage shouldn't write ten lines a second. Work that doesn't end is
+ * given up, as the next run is better than none: what it waits for may have been lost.
  *
  * <p>Confined to one context.
  */

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * A real PostgreSQL server of this node's own, its data kept in a directory between starts.
  *
  * <p>One node a directory: a file lock says so. If the node that started the server was killed, the
- * server lives on; anyone who holds the lock next takes it over as it stands, because another node may
- * be working with it. If the server is killed, its node starts it again, at the same port.
+ * server lives on; anyone who holds the lock next takes it over as it stands, because another node
+ * may be working with it. If the server is killed, its node starts it again, at the same port.
  */
 public final class EmbeddedServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);

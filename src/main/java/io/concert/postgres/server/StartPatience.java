@@ -30,8 +30,8 @@ public final class StartPatience {
   /**
    * @param what completes "can't … yet" in the log
    * @param step may run several times; blocks
-   * @throws IllegalStateException in words for the operator, if it failed for good or for
-   *     all of the time
+   * @throws IllegalStateException in words for the operator, if it failed for good or for all of
+   *     the time
    */
   public <T> T call(String what, Callable<T> step) {
     long from = System.nanoTime();

@@ -26,8 +26,8 @@ public record RoomChange(
   public record Opening(Optional<Instant> at) {}
 
   /**
-   * Empty if somebody could do nothing for longer than a session lasts: anyone who shortens sessions
-   * says what becomes of the time for the first action.
+   * Empty if somebody could do nothing for longer than a session lasts: anyone who shortens
+   * sessions says what becomes of the time for the first action.
    *
    * @param now as they are
    */

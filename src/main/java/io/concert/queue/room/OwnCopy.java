@@ -4,15 +4,16 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What one copy of a room in one node's memory knows about itself. It is no part of the room's
- * state: no event carries it, and a node that gets a copy of the copy (a backup, a node to which the
- * room moves, the other side of a healed network split) begins with one of its own. So whatever is
- * bound to {@link #id} belongs to exactly one object, however Hazelcast moves, promotes and merges.
+ * state: no event carries it, and a node that gets a copy of the copy (a backup, a node to which
+ * the room moves, the other side of a healed network split) begins with one of its own. So whatever
+ * is bound to {@link #id} belongs to exactly one object, however Hazelcast moves, promotes and
+ * merges.
  *
  * <p>A copy that was cut off, paused or overtaken doesn't know it. So what it says of people counts
  * only for a while after a look at the database that began then; later it asks for another one
- * first. The giver of places may answer for longer than the others, because the member that takes that over
- * lets nobody in for {@link #GRACE_MILLIS}: until then the earlier giver has looked or says
- * nothing.
+ * first. The giver of places may answer for longer than the others, because the member that takes
+ * that over lets nobody in for {@link #GRACE_MILLIS}: until then the earlier giver has looked or
+ * says nothing.
  */
 public final class OwnCopy {
   /** Nobody. */

@@ -29,9 +29,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting rooms' settings in PostgreSQL. Anyone who has a room in memory learns of a change within
- * seconds, or at once by {@link QueueMessages#SETTINGS_CHANGED}. Every future fails with a {@link
- * io.concert.domain.Fault} as the database does.
+ * The waiting rooms' settings in PostgreSQL. Anyone who has a room in memory learns of a change
+ * within seconds, or at once by {@link QueueMessages#SETTINGS_CHANGED}. Every future fails with a
+ * {@link io.concert.domain.Fault} as the database does.
  */
 public final class Rooms {
   private static final int SEED_BYTES = 32;

@@ -86,8 +86,8 @@ public final class RoomViews {
   }
 
   /**
-   * Where a place stands, at most 250 ms ago. Asking makes its owner present. Anyone who may be in by
-   * now is told by the room itself, so that nobody who heard ACTIVE at one node hears WAITING at
+   * Where a place stands, at most 250 ms ago. Asking makes its owner present. Anyone who may be in
+   * by now is told by the room itself, so that nobody who heard ACTIVE at one node hears WAITING at
    * another.
    *
    * @return fails with a {@link io.concert.domain.Fault}

@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one room for a whole node. Anyone who asks while a look is young enough shares it; a look
- * carries who has asked and brings back what has changed.
+ * Looks at one room for a whole node. Anyone who asks while a look is young enough shares it; a
+ * look carries who has asked and brings back what has changed.
  *
  * <p>A look that fails is no reason to tell nobody anything: for a while, which is longer than the
  * grid needs to get over the death of a node, the last view is served, to those who wait only as

@@ -35,8 +35,8 @@ import java.util.function.IntPredicate;
 /**
  * The seats of one schedule, as far as the grid knows them: a memory in front of the database that
  * refuses the crowd and never gives a seat away by itself. It only ever errs towards asking the
- * database once more: a hold that it lets proceed is judged there, and what it has is overwritten by
- * newer rows only.
+ * database once more: a hold that it lets proceed is judged there, and what it has is overwritten
+ * by newer rows only.
  *
  * <p>Primitive arrays, because 50,000 seats move to another member in one piece: 50 bytes a seat in
  * memory, 25 on the wire.
@@ -59,8 +59,8 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
 
   /**
    * All that the database's transactions below this one have changed is known here. It is part of
-   * the map, so that a copy that was left behind is told what it has missed, no matter who goes on with
-   * it.
+   * the map, so that a copy that was left behind is told what it has missed, no matter who goes on
+   * with it.
    */
   public long asOfXid;
 
@@ -104,7 +104,8 @@ public final class SeatMap implements Aggregate<SeatCommand, SeatEvent, SeatRepl
 
   /**
    * Two members may have gone on with copies of one state, and what they show under one version
-   * isn't the same: anyone who has seen one must not take the other for it, nor for something older.
+   * isn't the same: anyone who has seen one must not take the other for it, nor for something
+   * older.
    */
   @Override
   public void takenOver(long seed) {
