@@ -95,7 +95,7 @@ public final class PgCatalog implements Catalog {
     if (shared == mine.future()) {
       load(id).onFailure(failure -> layouts.asMap().remove(id, shared)).onComplete(mine);
     }
-    return Contexts.onCallers(shared);
+    return SharedFuture.onCallers(shared);
   }
 
   private static final String LAYOUT = "select digest, seats, document from layout where id = $1";

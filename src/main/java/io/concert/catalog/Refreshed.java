@@ -27,13 +27,13 @@ final class Refreshed<T> {
   private final LongSupplier nanos;
 
   private @Nullable T value;
-  private @Nullable RoomSnapshot<T> reading;
+  private @Nullable Read<T> reading;
   private boolean slow;
   private boolean outdated;
   private long askAgainAt;
   private long latestUntil;
 
-  private static final class RoomSnapshot<T> {
+  private static final class Read<T> {
     /** May be completed with the last value before the read has ended. */
     final Promise<T> answer = Promise.promise();
 
@@ -56,7 +56,7 @@ final class Refreshed<T> {
   }
 
   Future<T> get() {
-    RoomSnapshot<T> begun;
+    Read<T> begun;
     synchronized (this) {
       T known = value;
       boolean fresh = known != null && !outdated && nanos.getAsLong() - askAgainAt < 0;
@@ -64,12 +64,12 @@ final class Refreshed<T> {
         return Future.succeededFuture(known);
       }
       if (reading != null && !outdated) {
-        return Contexts.onCallers(reading.answer.future());
+        return SharedFuture.onCallers(reading.answer.future());
       }
       begun = begin();
     }
     start(begun);
-    return Contexts.onCallers(begun.answer.future());
+    return SharedFuture.onCallers(begun.answer.future());
   }
 
   /**
@@ -77,29 +77,29 @@ final class Refreshed<T> {
    * if that takes its time; the last one only if the read fails.
    */
   Future<T> latest() {
-    RoomSnapshot<T> begun;
+    Read<T> begun;
     synchronized (this) {
       T known = value;
       if (known != null && !outdated && nanos.getAsLong() - latestUntil < 0) {
         return Future.succeededFuture(known);
       }
       if (reading != null && !outdated) {
-        return Contexts.onCallers(reading.whole.future());
+        return SharedFuture.onCallers(reading.whole.future());
       }
       begun = begin();
     }
     start(begun);
-    return Contexts.onCallers(begun.whole.future());
+    return SharedFuture.onCallers(begun.whole.future());
   }
 
-  private RoomSnapshot<T> begin() {
+  private Read<T> begin() {
     outdated = false;
-    RoomSnapshot<T> begun = new RoomSnapshot<>();
+    Read<T> begun = new Read<>();
     reading = begun;
     return begun;
   }
 
-  private void start(RoomSnapshot<T> begun) {
+  private void start(Read<T> begun) {
     long began = nanos.getAsLong();
     long timer = vertx.setTimer(PATIENCE.toMillis(), id -> losePatience(begun));
     read.get()
@@ -110,7 +110,7 @@ final class Refreshed<T> {
             });
   }
 
-  private void losePatience(RoomSnapshot<T> begun) {
+  private void losePatience(Read<T> begun) {
     T known;
     synchronized (this) {
       known = value;
@@ -123,7 +123,7 @@ final class Refreshed<T> {
   }
 
   private void settle(
-      RoomSnapshot<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
+      Read<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
     T known;
     synchronized (this) {
       boolean latest = reading == begun;

@@ -12,7 +12,7 @@ import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
 import io.concert.http.web.cached.CachedRepresentation;
-import io.concert.http.web.cached.Shared;
+import io.concert.http.web.cached.SharedFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class LayoutRoutes {
 
   private Future<CachedRepresentation> plan(ScheduleId id, Layout layout) {
     Key key = new Key(id, layout.version(), layout.seats());
-    return Shared.future(plans.get(key, missing -> begin(key, layout)), vertx);
+    return SharedFuture.onCallers(plans.get(key, missing -> begin(key, layout)), vertx);
   }
 
   /** A plan that couldn't be written is forgotten, so that the next one who asks tries again. */

@@ -7,7 +7,7 @@ import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.http.web.Answer;
 import io.concert.http.web.cached.CachedRepresentation;
-import io.concert.http.web.cached.Shared;
+import io.concert.http.web.cached.SharedFuture;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -86,7 +86,7 @@ final class SeatLists {
       SeatVersion version = SeatVersion.of(states);
       String tag = schedule + "-" + layout.version() + "-" + version;
       Version mine = new Version(version, nanoTime.getAsLong());
-      Shared.future(parts, vertx)
+      SharedFuture.onCallers(parts, vertx)
           .compose(ready -> vertx.executeBlocking(() -> ready.list(states), false))
           .map(
               bytes -> CachedRepresentation.ofTheMoment(tag, Answer.JSON, bytes, "Accept-Encoding"))
@@ -145,7 +145,7 @@ final class SeatLists {
       return Future.failedFuture(
           new Fault(Fault.Kind.UNAVAILABLE, schedule + " is getting another layout"));
     }
-    return Shared.future(lists(schedule, layout).list(states), vertx);
+    return SharedFuture.onCallers(lists(schedule, layout).list(states), vertx);
   }
 
   private Lists lists(ScheduleId schedule, Layout layout) {

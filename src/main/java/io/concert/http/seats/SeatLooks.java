@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.bus.Bus;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
-import io.concert.http.web.cached.Shared;
+import io.concert.http.web.cached.SharedFuture;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.LookAtSeats;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
@@ -102,7 +102,7 @@ public final class SeatLooks {
       } else if (!known.serves(now, maxAge / 2) && isLookingAhead.compareAndSet(false, true)) {
         ask(new Look(now, new CompletableFuture<>()), this::lookedAhead);
       }
-      return Shared.future(known.states, vertx);
+      return SharedFuture.onCallers(known.states, vertx);
     }
 
     private synchronized void lookedAhead(Look ahead) {

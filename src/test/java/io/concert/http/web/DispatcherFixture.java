@@ -15,7 +15,7 @@ import io.concert.http.HttpSettings;
 import io.concert.http.HttpVerticle;
 import io.concert.http.net.ConnectionLimits;
 import io.concert.http.net.Connections;
-import io.concert.http.web.cached.Shared;
+import io.concert.http.web.cached.SharedFuture;
 import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
@@ -100,7 +100,7 @@ public final class DispatcherFixture {
   public final String otherConcert;
   public final String otherSchedule;
 
-  private static final class Shared {
+  private static final class SharedFuture {
     static final DispatcherFixture FIXTURE = new DispatcherFixture();
   }
 

@@ -74,13 +74,13 @@ public final class CachedRepresentation {
     if (!Encodings.takesGzip(call)) {
       return Future.succeededFuture(plain.answer(call));
     }
-    return Shared.future(gzipped(vertx), vertx).map(form -> form.answer(call));
+    return SharedFuture.onCallers(gzipped(vertx), vertx).map(form -> form.answer(call));
   }
 
   /** When it is there in all forms that another one was asked for. */
   public Future<CachedRepresentation> inFormsOf(CachedRepresentation other, Vertx vertx) {
     return other.isGzipped()
-        ? Shared.future(gzipped(vertx), vertx).map(this)
+        ? SharedFuture.onCallers(gzipped(vertx), vertx).map(this)
         : Future.succeededFuture(this);
   }
 

@@ -6,8 +6,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 
 /** Answers that several callers wait for. */
-final class Contexts {
-  private Contexts() {}
+final class SharedFuture {
+  private SharedFuture() {}
 
   /**
    * The same outcome, delivered on the context that calls this: a shared future would run all its
