@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.domain.Actor;
+import io.concert.domain.Fault;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.NotPaid;
 import io.concert.payment.PaymentMessages.Paid;
@@ -46,11 +47,12 @@ import org.junit.jupiter.api.Test;
 class HouseRaceIT extends LedgerFixture {
   private static final Actor OLGA = new Actor("olga", "operator", "request-1");
   private static final int SEATS = 20;
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 6;
 
   private static Bus bus;
 
   private HouseSeats house;
+  private String version = "";
   private SeatClaims claims;
 
   /** Without a seat map to tell: only the database decides here. */
@@ -62,22 +64,22 @@ class HouseRaceIT extends LedgerFixture {
   @BeforeEach
   void open() {
     house = new HouseSeats(sql, bus);
+    // Of all dates of this sale.
+    version =
+        String.format(
+            "%016x",
+            database.number(
+                """
+                select ('x' || encode(substring(l.digest from 1 for 8), 'hex'))::bit(64)::bigint
+                from layout l join schedule s on s.layout_id = l.id where s.id = %d
+                """
+                    .formatted(sale.schedule().number())));
     claims =
         new SeatClaims(
             vertx, sql, new HoldSettings(Duration.ofMinutes(5)), new SimpleMeterRegistry());
   }
 
-  private static Chosen chosen(SaleFixture date, Integer... seats) {
-    long id = date.schedule().number();
-    // By what the program takes for a plan's version, not by how it is made.
-    String version =
-        String.format(
-            "%016x",
-            database.number(
-                "select ('x' || encode(substring(digest from 1 for 8), 'hex'))::bit(64)::bigint"
-                    + " from layout where id = (select layout_id from schedule where id = "
-                    + id
-                    + ")"));
+  private Chosen chosen(SaleFixture date, Integer... seats) {
     return new Chosen(date.schedule(), version, List.of(seats), new JsonObject());
   }
 
@@ -114,7 +116,9 @@ class HouseRaceIT extends LedgerFixture {
         }
       }
       for (int seat = 0; seat < SEATS; seat++) {
-        held += assertOneHasIt(date.claim(seat), holds.get(seat).await(), blocks.get(seat).await());
+        HoldReply hold = holds.get(seat).await();
+        HouseReply block = blocks.get(seat).await();
+        held += assertOneHasIt(date.claim(seat), hold, block);
       }
     }
     assertThat(held).as("of %s; both must be seen", ROUNDS * SEATS).isBetween(1, ROUNDS * SEATS - 1);
@@ -191,14 +195,19 @@ class HouseRaceIT extends LedgerFixture {
     Random random = new Random(seed);
     List<Buyer> buyers = sale.buyers(8, new Won(100 * PRICE.amount()));
     till = new Till(vertx, sql, sale, false);
-    for (int burst = 0; burst < 100; burst++) {
+    for (int burst = 0; burst < 40; burst++) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        running.add(anything(random, buyers.get(random.nextInt(buyers.size()))));
+        running.add(
+            anything(random, buyers.get(random.nextInt(buyers.size())))
+                .recover(HouseRaceIT::unlessNothingHappened));
       }
       Future.join(running).await();
     }
     assertBlocksAreWrittenDown();
+    assertThat(database.number("select count(*) from audit where action = 'schedule.block'"))
+        .isPositive();
+    assertThat(database.number("select count(*) from audit where action = 'hold.end'")).isPositive();
     assertThat(
             database.number(
                 """
@@ -207,6 +216,13 @@ class HouseRaceIT extends LedgerFixture {
                 """))
         .as("seed %d", seed)
         .isZero();
+  }
+
+  /** A machine that is busy with other tests may leave one without a connection. */
+  private static <T> Future<T> unlessNothingHappened(Throwable failure) {
+    return failure instanceof Fault fault && fault.kind() == Fault.Kind.UNAVAILABLE
+        ? Future.succeededFuture()
+        : Future.failedFuture(failure);
   }
 
   private Future<?> anything(Random random, Buyer buyer) {
