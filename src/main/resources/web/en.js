@@ -305,7 +305,7 @@ export const en = {
   'house.many': 'At most {n} seats at once. Take a whole stand by itself, or fewer seats.',
   'house.heldBy': 'Held by buyer no. {n} until {at}',
   'house.blockedBy': 'blocked by {who}, {at}',
-  'house.listTitle': 'Blocked',
+  'house.blocked': 'Blocked',
   'house.none': 'No seat of this date is blocked.',
   'house.noNote': 'Without a note',
   'house.choose': 'Choose',

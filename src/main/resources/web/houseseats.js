@@ -132,9 +132,16 @@ function Chooser({ token, schedule, plan }) {
       </div>
       <${MapView} plan=${plan} marks=${marks} map=${map} onPick=${toggle} />
     </div>
+    <ul class="house-key">
+      <li><${Sign}><path d="M-7-7h14v14h-14zM-7-7l14 14M7-7l-14 14" fill="none" stroke="var(--ink)" stroke-width="2" /></${Sign}>${t('house.blocked')}</li>
+      <li><${Sign}><circle r="6" fill="none" stroke="var(--map-taken)" stroke-width="2.5" /></${Sign}>${t('op.held')}</li>
+      <li><${Sign}><circle r="4.5" fill="var(--map-taken)" /></${Sign}>${t('op.sold')}</li>
+    </ul>
     <${Tray} token=${token} schedule=${schedule} plan=${plan} chosen=${chosen} left=${left} version=${states.version}
       onClear=${() => { setLeft(0); choose([]); }} onDone=${done} />`;
 }
+
+const Sign = ({ children }) => html`<span class="swatch"><svg viewBox="-12 -12 24 24" aria-hidden="true">${children}</svg></span>`;
 
 /** One whole stand by its name, however large; else seat by seat. */
 function selection(plan, seats) {
@@ -231,7 +238,7 @@ function Blocked({ token, schedule, plan, round, onChoose }) {
   if (failure) return html`<${Failure} failure=${failure} />`;
   return html`
     <section class="list" aria-labelledby="blocked-title">
-      <h2 id="blocked-title">${t('house.listTitle')}</h2>
+      <h2 id="blocked-title">${t('house.blocked')}</h2>
       ${groups && groups.length === 0 && html`<p class="small">${t('house.none')}</p>`}
       <ul class="blocked">${(groups ?? []).map((group, i) => html`
         <li key=${i}><div><strong>${group.note ?? t('house.noNote')}</strong>

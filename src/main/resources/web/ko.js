@@ -302,7 +302,7 @@ export const ko = {
   'house.many': '한 번에 {n}석까지입니다. 구역 하나를 통째로 고르거나 좌석을 줄이세요.',
   'house.heldBy': '구매자 {n}번이 {at}까지 선점',
   'house.blockedBy': '{who}, {at}에 막음',
-  'house.listTitle': '막은 좌석',
+  'house.blocked': '막은 좌석',
   'house.none': '이 회차에는 막은 좌석이 없습니다.',
   'house.noNote': '메모 없음',
   'house.choose': '선택',

@@ -48,7 +48,7 @@ export function SeatList({ plan, chosen, mine, onToggle, onSection, onSeat, pick
             const picked = chosen.includes(seat);
             const free = plan.states[seat] === FREE;
             const can = free || picked || own || pickable(seat);
-            return html`<button key=${seat} type="button" class="seat ${picked ? 'picked' : ''} ${free ? '' : 'not-free'} grade-${plan.grade[seat]}" aria-pressed=${picked ? 'true' : 'false'}
+            return html`<button key=${seat} type="button" class="seat ${picked ? 'picked' : ''} state-${plan.states[seat]} grade-${plan.grade[seat]}" aria-pressed=${picked ? 'true' : 'false'}
               aria-disabled=${can ? undefined : 'true'}
               onClick=${() => can && onToggle(seat)}
               onFocus=${() => onSeat(seat)}>${plan.numbers[seat]}<span class="unseen"> · ${seatName(plan, seat)}, ${own ? t('state.mine')

@@ -1,5 +1,6 @@
 -- House seats and the end of a hold by an operator. Locks as in the hold functions: schedules, sessions,
 -- claims; each by id. Whoever holds, pays or gives back at the same time is judged before or after.
+-- Plans go from the seats that are named through the key, as there may be thousands of them.
 
 -- whether_seats_may_change: what the date's row says of a choice that was made on the plan p_version.
 -- Call it after share_schedules.
@@ -31,6 +32,8 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -47,16 +50,16 @@ begin
 
   perform from (
     select 1 from seat_claim c
-    where c.schedule_id = p_schedule and c.seat = any (p_seats)
+    where (c.schedule_id, c.seat) in (select p_schedule, w.seat from unnest(p_seats) as w (seat))
     order by c.seat for no key update) locked;
   v_now := clock_timestamp();
 
   return query
     select case c.state when 1 then 2 else 3 end, c.seat, c.state, c.user_number, c.fence,
       c.deadline
-    from seat_claim c
-    where c.schedule_id = p_schedule and c.seat = any (p_seats)
-      and (c.state = 2 or c.state = 1 and c.deadline > v_now)
+    from unnest(p_seats) as w (seat)
+    join seat_claim c on c.schedule_id = p_schedule and c.seat = w.seat
+    where c.state = 2 or c.state = 1 and c.deadline > v_now
     order by c.seat;
   if found then
     return;
@@ -73,7 +76,8 @@ begin
   set state = 3, expired_user = case when c.state = 1 then c.user_number else c.expired_user end,
     user_number = null, session_id = null, deadline = null, fence = nextval('fence'),
     changed_tx = pg_current_xact_id()
-  where c.schedule_id = p_schedule and c.seat = any (p_seats) and c.state <> 3
+  from unnest(p_seats) as w (seat)
+  where c.schedule_id = p_schedule and c.seat = w.seat and c.state <> 3
   returning 0, c.seat, c.state, c.user_number, c.fence, c.deadline;
 end
 $$;
@@ -88,6 +92,8 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -103,16 +109,18 @@ begin
 
   perform from (
     select 1 from seat_claim c
-    where c.schedule_id = p_schedule and c.seat = any (p_seats)
+    where (c.schedule_id, c.seat) in (select p_schedule, w.seat from unnest(p_seats) as w (seat))
     order by c.seat for no key update) locked;
 
   return query
   with forgotten as (
-    delete from seat_block b where b.schedule_id = p_schedule and b.seat = any (p_seats)
+    delete from seat_block b using unnest(p_seats) as w (seat)
+    where b.schedule_id = p_schedule and b.seat = w.seat
   )
   update seat_claim c
   set state = 0, fence = nextval('fence'), changed_tx = pg_current_xact_id()
-  where c.schedule_id = p_schedule and c.seat = any (p_seats) and c.state = 3
+  from unnest(p_seats) as w (seat)
+  where c.schedule_id = p_schedule and c.seat = w.seat and c.state = 3
   returning 0, c.seat, c.state, c.user_number, c.fence, c.deadline;
 end
 $$;
@@ -129,6 +137,8 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare

@@ -82,42 +82,45 @@ class HouseSeatsPageIT {
   }
 
   @Test
-  void seatsAreBlockedAndReleased() {
-    try (Browser browser = atTheSeats(Device.DESKTOP)) {
-      browser.clicks(SEAT.formatted(1)).clicks(SEAT.formatted(2));
-      touches(browser, 4);
-      browser.seesText(PANEL + ".house-tray", "3 seats");
-      browser.types(PANEL + ".house-tray input", "Press").isFitToBeSeen("house-chosen");
-      browser.clicks(PANEL + ".house-tray .main").seesText(PANEL + ".blocked", "Press");
-      assertThat(new int[] {state(0), state(1), state(4), state(2)}).containsExactly(3, 3, 3, 0);
-      browser.isFitToBeSeen("house-blocked");
-      browser.clicks(SEAT.formatted(5)).seesText(PANEL + ".house-tray", "blocked by tester");
-      browser.clicks(PANEL + ".blocked button").clicks(PANEL + ".house-tray .inline .quiet");
-      until("released", Browser.PATIENCE, () -> state(0) == 0 && state(4) == 0);
-      browser.seesNo(PANEL + ".blocked li");
-    }
-  }
-
-  @Test
-  void holdIsEndedAfterAQuestionAndRowsLeaveItOut() {
+  void seatsAreBlockedAndReleasedAndAHoldIsEnded() {
     Buyer buyer = Buyer.guest(node.api()).isAdmitted();
     buyer.charges(99_000).mustBe(200);
     buyer.holds(sale.scheduleId(), sale.seatId(9)).mustBe(200);
     try (Browser browser = atTheSeats(Device.DESKTOP)) {
-      browser.sees(SEAT.formatted(10) + ".not-free");
-      browser.clicks(PANEL + ".list .buttons button");
-      browser.seesText(PANEL + ".house-tray", "39 seats");
-      browser.seesText(PANEL + ".house-tray", "1 seat is held or sold");
-      browser.clicks(PANEL + ".house-tray .text").clicks(SEAT.formatted(10));
-      browser.seesText(PANEL + ".house-tray", "Held by buyer no.");
-      browser.clicks(PANEL + ".house-tray .danger").sees("dialog[open]");
-      browser.isFitToBeSeen("house-end-hold");
-      browser.clicks("dialog .quiet").seesNo("dialog");
-      assertThat(state(9)).isEqualTo(1);
-      browser.clicks(PANEL + ".house-tray .danger").clicks("dialog .danger");
-      until("ended", Browser.PATIENCE, () -> state(9) == 0);
-      buyer.pays(sale.scheduleId(), sale.seatId(9), 99_000).mustBeProblem(403, "HOLD_EXPIRED");
+      blocksAndReleases(browser);
+      endsTheHold(browser);
     }
+    buyer.pays(sale.scheduleId(), sale.seatId(9), 99_000).mustBeProblem(403, "HOLD_EXPIRED");
+  }
+
+  private void blocksAndReleases(Browser browser) {
+    browser.clicks(SEAT.formatted(1)).clicks(SEAT.formatted(2));
+    touches(browser, 4);
+    browser.seesText(PANEL + ".house-tray", "3 seats");
+    browser.types(PANEL + ".house-tray input", "Press").isFitToBeSeen("house-chosen");
+    browser.clicks(PANEL + ".house-tray .main").seesText(PANEL + ".blocked", "Press");
+    assertThat(new int[] {state(0), state(1), state(4), state(2)}).containsExactly(3, 3, 3, 0);
+    browser.isFitToBeSeen("house-blocked");
+    browser.clicks(SEAT.formatted(5)).seesText(PANEL + ".house-tray", "blocked by tester");
+    browser.clicks(PANEL + ".blocked button").clicks(PANEL + ".house-tray .inline .quiet");
+    until("released", Browser.PATIENCE, () -> state(0) == 0 && state(4) == 0);
+    browser.seesNo(PANEL + ".blocked li");
+  }
+
+  /** A whole stand is chosen without it. */
+  private void endsTheHold(Browser browser) {
+    browser.sees(SEAT.formatted(10) + ".state-1");
+    browser.clicks(PANEL + ".list .buttons button");
+    browser.seesText(PANEL + ".house-tray", "39 seats");
+    browser.seesText(PANEL + ".house-tray", "1 seat is held or sold");
+    browser.clicks(PANEL + ".house-tray .text").clicks(SEAT.formatted(10));
+    browser.seesText(PANEL + ".house-tray", "Held by buyer no.");
+    browser.clicks(PANEL + ".house-tray .danger").sees("dialog[open]");
+    browser.isFitToBeSeen("house-end-hold");
+    browser.clicks("dialog .quiet").seesNo("dialog");
+    assertThat(state(9)).isEqualTo(1);
+    browser.clicks(PANEL + ".house-tray .danger").clicks("dialog .danger");
+    until("ended", Browser.PATIENCE, () -> state(9) == 0);
   }
 
   @Test

@@ -263,6 +263,19 @@ class HouseRaceIT extends LedgerFixture {
             + buyer.session().number());
   }
 
+  /** A standing area is large, and people are buying meanwhile. */
+  @Test
+  void tenThousandSeatsAreBlockedInTime() throws SQLException {
+    sale = SaleFixture.create(connection, 10_000, PRICE);
+    open();
+    Integer[] all = IntStream.range(0, 10_000).boxed().toArray(Integer[]::new);
+    assertThat(house.block(chosen(sale, all), Optional.of("x"), OLGA).await())
+        .isEqualTo(new Done(10_000, 10_000, false));
+    assertThat(house.release(chosen(sale, all), OLGA).await())
+        .isEqualTo(new Done(10_000, 10_000, false));
+    assertBlocksAreWrittenDown();
+  }
+
   /** The date was given another plan between the choice and the command. */
   @Test
   void choiceOnAnotherPlanIsRefused() throws SQLException {
