@@ -1,10 +1,13 @@
-package io.concert.e2e;
+package io.concert.e2e.page;
 
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.e2e.Browser.Device;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
+import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
+import io.concert.e2e.page.Browser.Device;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
