@@ -5,7 +5,11 @@ import { html, useState } from './preact-htm.js';
 import { FREE } from './plan.js';
 import { number, seatName, t, won } from './text.js';
 
-export function SeatList({ plan, chosen, mine, onToggle, onSection, onSeat }) {
+/**
+ * @param pickable whether a seat that isn't free can be chosen, too; for operators
+ * @param tools what is shown for a stand and, once it is chosen, a row of it
+ */
+export function SeatList({ plan, chosen, mine, onToggle, onSection, onSeat, pickable = () => false, tools }) {
   const [s, setSection] = useState('');
   const [r, setRow] = useState('');
   const section = s === '' ? null : plan.sections[s];
@@ -36,17 +40,19 @@ export function SeatList({ plan, chosen, mine, onToggle, onSection, onSeat }) {
             </select>
           </label>`}
       </div>
+      ${section && tools?.(section, row)}
       ${row && html`
         <div class="row-seats" role="group" aria-label=${t('list.seats')}>
           ${Array.from({ length: row.end - row.first }, (_, i) => row.first + i).map((seat) => {
             const own = mine.has(seat);
             const picked = chosen.includes(seat);
             const free = plan.states[seat] === FREE;
-            return html`<button key=${seat} type="button" class="seat ${picked ? 'picked' : ''} grade-${plan.grade[seat]}" aria-pressed=${picked ? 'true' : 'false'}
-              aria-disabled=${!free && !picked && !own ? 'true' : undefined}
-              onClick=${() => (free || picked || own) && onToggle(seat)}
+            const can = free || picked || own || pickable(seat);
+            return html`<button key=${seat} type="button" class="seat ${picked ? 'picked' : ''} state-${plan.states[seat]} grade-${plan.grade[seat]}" aria-pressed=${picked ? 'true' : 'false'}
+              aria-disabled=${can ? undefined : 'true'}
+              onClick=${() => can && onToggle(seat)}
               onFocus=${() => onSeat(seat)}>${plan.numbers[seat]}<span class="unseen"> · ${seatName(plan, seat)}, ${own ? t('state.mine')
-                : free || picked ? `${plan.grades[plan.grade[seat]].name} ${won(plan.price(seat))}` : t(`state.${['', 'held', 'sold', 'none'][plan.states[seat]]}`)}</span></button>`;
+                : free || (picked && !tools) ? `${plan.grades[plan.grade[seat]].name} ${won(plan.price(seat))}` : t(`state.${['', 'held', 'sold', 'none'][plan.states[seat]]}`)}</span></button>`;
           })}
         </div>`}
     </section>`;

@@ -18,7 +18,8 @@ export const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'cr
 export class SeatMap {
   /**
    * @param on `pick(seat)`, `hover(seat, x, y)` (-1: none), `moved()`
-   * @param marks `{selected: Set, mine: Set}` of seats, read at each drawing
+   * @param marks `{selected: Set, mine: Set}` of seats, read at each drawing; with `house` set, seats that
+   *   aren't for sale stand out, as operators need them to
    */
   constructor(canvas, plan, marks, on) {
     this.canvas = canvas;
@@ -326,8 +327,9 @@ export class SeatMap {
     }
     const free = this.plan.states[seat] === FREE;
     const marked = this.marks.selected.has(seat) || this.marks.mine.has(seat);
-    const size = Math.max(1, pitch * (marked ? 0.92 : free ? 0.74 : 0.4));
-    context.fillStyle = marked ? this.colours.pick : free ? this.colours.grades[this.grade(seat)] : this.colours.taken;
+    const house = this.marks.house && this.plan.states[seat] === NOT_FOR_SALE;
+    const size = Math.max(1, pitch * (marked ? 0.92 : free || house ? 0.74 : 0.4));
+    context.fillStyle = marked ? this.colours.pick : free ? this.colours.grades[this.grade(seat)] : house ? this.colours.ink : this.colours.taken;
     context.fillRect(x - size / 2, y - size / 2, size, size);
   }
 
@@ -452,6 +454,16 @@ export class SeatMap {
       context.lineWidth = Math.max(1, r * 0.22);
       context.beginPath();
       context.arc(0, 0, r * 0.6, 0, 2 * Math.PI);
+      context.stroke();
+    } else if (state === NOT_FOR_SALE && this.marks.house) {
+      context.strokeStyle = colours.ink;
+      context.lineWidth = Math.max(1, r * 0.18);
+      context.strokeRect(-r * 0.72, -r * 0.72, r * 1.44, r * 1.44);
+      context.beginPath();
+      for (const side of [-1, 1]) {
+        context.moveTo(-r * 0.72, -r * 0.72 * side);
+        context.lineTo(r * 0.72, r * 0.72 * side);
+      }
       context.stroke();
     } else {
       context.fillStyle = colours.taken;

@@ -5,11 +5,12 @@ import { html, useEffect, useMemo, useRef, useState } from './preact-htm.js';
 import { command, get, pause, Refusal } from './api.js';
 import { BestSeats } from './bestseats.js';
 import { say } from './live.js';
+import { MapView } from './mapview.js';
 import { Busy, Failure, Link, Loading, Notice, reason, SessionClock, Title, useAnswer, useReturn } from './parts.js';
 import { FREE, Plan } from './plan.js';
 import { go } from './route.js';
 import { SeatList } from './seatlist.js';
-import { SeatMap, SHAPES } from './seatmap.js';
+import { SHAPES } from './seatmap.js';
 import { readStream } from './stream.js';
 import { dateTime, number, seatName, t, won } from './text.js';
 
@@ -250,37 +251,3 @@ const PATHS = {
 
 export const Swatch = ({ shape, grade }) => html`
   <span class="swatch"><svg viewBox="-12 -12 24 24" aria-hidden="true"><path d=${PATHS[shape]} fill=${`var(--grade-${grade})`} /></svg></span>`;
-
-function MapView({ plan, marks, map, onPick }) {
-  const canvas = useRef(null);
-  const [hover, setHover] = useState(null);
-  const pick = useRef(onPick);
-  pick.current = onPick;
-  useEffect(() => {
-    const made = new SeatMap(canvas.current, plan, marks, {
-      pick: (seat) => pick.current(seat),
-      hover: (seat, x, y) => setHover(seat >= 0 ? { seat, x, y } : null),
-    });
-    made.stageName = t('stage');
-    map.current = made;
-    canvas.current.seatMap = made; // For anyone who looks at it from the console, and for the tests.
-    return () => {
-      map.current = null;
-      made.destroy();
-    };
-  }, [plan]);
-  return html`
-    <div class="map">
-      <canvas ref=${canvas} tabindex="0" role="application" aria-label=${t('map.label')} aria-describedby="map-help"></canvas>
-      <p id="map-help" class="unseen">${t('map.help')}</p>
-      <div class="map-buttons">
-        <button type="button" aria-label=${t('map.in')} onClick=${() => map.current?.zoomGliding(1.6)}>+</button>
-        <button type="button" aria-label=${t('map.out')} onClick=${() => map.current?.zoomGliding(1 / 1.6)}>−</button>
-        <button type="button" aria-label=${t('map.all')} onClick=${() => map.current?.fit()}>⤢</button>
-      </div>
-      ${hover && html`<div class="tip" style=${{ left: `${hover.x}px`, top: `${hover.y}px` }} aria-hidden="true">
-        <strong>${seatName(plan, hover.seat)}</strong>
-        <span>${plan.states[hover.seat] === FREE || marks.mine.has(hover.seat)
-          ? `${plan.grades[plan.grade[hover.seat]].name} · ${won(plan.price(hover.seat))}` : t(`state.${['', 'held', 'sold', 'none'][plan.states[hover.seat]]}`)}</span></div>`}
-    </div>`;
-}

@@ -21,11 +21,11 @@ public interface CatalogAdmin {
   Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule, Actor actor);
 
   /**
-   * Gives a date its seats, instead of those it may have had. Only while none of them was ever
-   * held, sold or blocked. The same section, row and number keeps its id; other seats get ids that
-   * no seat of the date ever had.
+   * Gives a date its seats, instead of those it may have had. Only while none of them was ever held
+   * or sold. The same section, row and number keeps its id, and stays blocked if it is; other seats
+   * get ids that no seat of the date ever had.
    *
-   * <p>Refused: UNKNOWN_SCHEDULE, CANCELLED, HAS_HOLDS, HAS_BILLS, TOO_MANY_PLANS.
+   * <p>Refused: UNKNOWN_SCHEDULE, CANCELLED, HAS_HOLDS, HAS_BILLS, TOO_MANY_PLANS, LOSES_BLOCKS.
    */
   Future<Reply<PutLayout>> putLayout(ScheduleId schedule, LayoutDraft layout, Actor actor);
 
@@ -93,8 +93,10 @@ public interface CatalogAdmin {
     CLOSES_TOO_EARLY,
     /** Corrected so often that there have been more seats than ids are given for. */
     TOO_MANY_PLANS,
-    /** A seat of the date was held or blocked once, even if it is free now. */
+    /** A seat of the date was held once, even if it is free now. */
     HAS_HOLDS,
+    /** The new plan hasn't all of the seats that operators have blocked. */
+    LOSES_BLOCKS,
     /** A seat of the date was sold once, even if it was refunded. */
     HAS_BILLS
   }

@@ -276,15 +276,24 @@ public final class CatalogWrites {
 
   /**
    * Nodes that have the former layout's seats in memory learn of the change by the new fences; what
-   * is as it was needn't be told.
+   * is as it was needn't be told. What operators have blocked stays so.
    */
   private static final String PUT_CLAIMS =
       """
-      insert into seat_claim as c (schedule_id, seat, price)
-      select $1, s.seat, s.price from unnest($2::int[], $3::bigint[]) as s (seat, price)
-      on conflict (schedule_id, seat) do update set price = excluded.price, state = 0,
-        fence = nextval('fence'), changed_tx = pg_current_xact_id()
-      where (c.price, c.state) is distinct from (excluded.price, 0)
+      insert into seat_claim as c (schedule_id, seat, price, state)
+      select $1, s.seat, s.price, case when b.seat is null then 0 else 3 end
+      from unnest($2::int[], $3::bigint[]) as s (seat, price)
+      left join seat_block b on b.schedule_id = $1 and b.seat = s.seat
+      on conflict (schedule_id, seat) do update set price = excluded.price,
+        state = excluded.state, fence = nextval('fence'), changed_tx = pg_current_xact_id()
+      where (c.price, c.state) is distinct from (excluded.price, excluded.state)
+      """;
+
+  private static final String LOSES_BLOCKS =
+      """
+      select exists (
+        select from seat_block b where b.schedule_id = $1
+          and not exists (select from unnest($2::int[]) as s (seat) where s.seat = b.seat)) as loses
       """;
 
   /** Seats that the former layout had and this one hasn't are for nobody. */
@@ -324,6 +333,17 @@ public final class CatalogWrites {
             layout ->
                 layout.indexEnd() > MOST_INDEXES
                     ? refused(Refusal.TOO_MANY_PLANS)
+                    : unlessBlocksAreLost(schedule, layout));
+  }
+
+  /** A house seat must not be on sale all at once because its row has got another name. */
+  private Future<Reply<PutLayout>> unlessBlocksAreLost(ScheduleId schedule, PackedLayout layout) {
+    return run(
+            LOSES_BLOCKS, Tuple.of(schedule.number()).addArrayOfInteger(layout.indexes()))
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean("loses")
+                    ? refused(Refusal.LOSES_BLOCKS)
                     : replaceSeats(schedule, layout));
   }
 

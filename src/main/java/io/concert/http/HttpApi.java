@@ -39,8 +39,10 @@ import io.concert.http.queue.QueueRoutes;
 import io.concert.http.queue.RoomAdminRoutes;
 import io.concert.http.queue.RoomMessageRoutes;
 import io.concert.http.queue.RoomRoutes;
+import io.concert.http.seats.HouseSeatRoutes;
 import io.concert.http.seats.LayoutRoutes;
 import io.concert.http.seats.ReservationRoutes;
+import io.concert.http.seats.SeatAdminRoutes;
 import io.concert.http.seats.SeatLooks;
 import io.concert.http.seats.SeatMapRoutes;
 import io.concert.http.users.UserRoutes;
@@ -58,6 +60,8 @@ import io.concert.payment.Tickets;
 import io.concert.queue.store.RoomMessages;
 import io.concert.queue.store.Rooms;
 import io.concert.queue.view.RoomViews;
+import io.concert.reservation.house.HouseSeats;
+import io.concert.reservation.house.SeatRecords;
 import io.concert.user.Operators;
 import io.concert.user.Tokens;
 import io.concert.user.Users;
@@ -113,6 +117,8 @@ public final class HttpApi {
       SalesFigures sales,
       Tickets tickets,
       Records records,
+      HouseSeats house,
+      SeatRecords seatRecords,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -196,6 +202,9 @@ public final class HttpApi {
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
             new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
             new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
+                .endpoints(),
+            new HouseSeatRoutes(with.house, with.catalog, authenticator).endpoints(),
+            new SeatAdminRoutes(vertx, with.seatRecords, with.catalog, looks, authenticator)
                 .endpoints(),
             new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
                 .endpoints(),

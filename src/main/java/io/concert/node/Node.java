@@ -36,6 +36,8 @@ import io.concert.queue.store.RoomSetup;
 import io.concert.queue.store.Rooms;
 import io.concert.queue.view.RoomViews;
 import io.concert.reservation.ReservationVerticle;
+import io.concert.reservation.house.HouseSeats;
+import io.concert.reservation.house.SeatRecords;
 import io.concert.reservation.seatmap.SeatMapCodecs;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
@@ -288,6 +290,8 @@ final class Node {
                 new SalesFigures(sql, System::nanoTime),
                 new Tickets(sql),
                 new Records(sql),
+                new HouseSeats(sql, bus),
+                new SeatRecords(sql),
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

@@ -135,6 +135,13 @@ class AccessMatrixIT {
     dispatcher.script(
         QueueMessages.CHECK_ADMISSION,
         (CheckAdmission check) -> new Admission(state(check), Optional.empty()));
+    dispatcher.database.execute(
+        """
+        update seat_claim set state = 1, user_number = %d, hold_id = 1, held_at = now(),
+          deadline = now() + interval '5 minutes'
+        where schedule_id = %s and seat = 0
+        """
+            .formatted(dispatcher.guest().number().number(), date.substring(1)));
     publicLines();
     userLines();
     operatorLines();
@@ -245,6 +252,13 @@ class AccessMatrixIT {
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/open");
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/close");
     line(For.OPERATORS, "POST /api/v1/admin/schedules/{id}/cancel");
+    String house = "/api/v1/admin/schedules/{id}";
+    line(For.OPERATORS, "POST " + house + "/blocks", "{'seatIds':['{date}-0']}");
+    line(For.OPERATORS, "POST " + house + "/blocks/release", "{'seatIds':['{date}-0']}");
+    line(For.OPERATORS, "DELETE " + house + "/holds/{seatId}");
+    line(For.ANY_OPERATOR, "GET " + house + "/blocks");
+    line(For.ANY_OPERATOR, "GET " + house + "/seats");
+    line(For.ANY_OPERATOR, "GET " + house + "/seats/{seatId}");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}", "{'capacity':10}");
     line(For.OPERATORS, "PATCH /api/v1/admin/rooms/{id}", "{'capacity':10}");
     line(For.OPERATORS, "PUT /api/v1/admin/rooms/{id}/message", "{'text':'T'}");

@@ -62,6 +62,8 @@ class BadInputIT {
     HOLD_SEVERAL("POST", "/api/v1/reservations/holds", "scheduleId", ""),
     HOLD_BEST("POST", "/api/v1/reservations/holds", "section", "count"),
     CHANGE_SCHEDULE("PATCH", "/api/v1/admin/schedules/s1", "refundUntil", ""),
+    BLOCK("POST", "/api/v1/admin/schedules/s1/blocks", "section", ""),
+    RELEASE("POST", "/api/v1/admin/schedules/s1/blocks/release", "row", ""),
     PUT_ROOM("PUT", "/api/v1/admin/rooms/bad-input", "opensAt", "capacity"),
     FORECAST("POST", "/api/v1/admin/forecasts", "seatsPerBuyer", "people"),
     CREATE_USER("POST", "/api/v1/users", "name", ""),
@@ -111,6 +113,8 @@ class BadInputIT {
       case BALANCE ->
           new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 1);
       case CHANGE_SCHEDULE -> new JsonObject().put("refundUntil", "2031-05-01T10:00:00Z");
+      case BLOCK -> new JsonObject().put("section", "A").put("note", "T");
+      case RELEASE -> new JsonObject().put("section", "A").put("row", "1");
       case PUT_ROOM -> new JsonObject().put("opensAt", "2031-05-01T10:00:00Z").put("capacity", 10);
       case FORECAST -> new JsonObject().put("people", 100).put("seatsPerBuyer", List.of(1));
       case CREATE_USER -> new JsonObject().put("name", "Kim");
@@ -130,7 +134,7 @@ class BadInputIT {
       case QUEUE, LOGIN, CREATE_USER, BALANCE -> request;
       case HOLD, PAY, PAY_SEVERAL, HOLD_SEVERAL, HOLD_BEST ->
           request.bearer(dispatcher.queueToken(guest));
-      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM, FORECAST ->
+      case CREATE_CONCERT, CREATE_SCHEDULE, CHANGE_SCHEDULE, PUT_ROOM, FORECAST, BLOCK, RELEASE ->
           request.bearer(DispatcherFixture.OPERATOR);
     };
   }

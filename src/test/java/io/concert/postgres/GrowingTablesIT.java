@@ -41,6 +41,8 @@ class GrowingTablesIT {
       execute(charge(0));
       execute(refund(0));
       execute(leave(0));
+      execute(endHold(0, 0));
+      execute(block(0, 0));
       execute(admit("nowhere", 0));
     }
     sale = SaleFixture.create(connection, 2 * PEOPLE, new Won(1_000));
@@ -87,6 +89,8 @@ class GrowingTablesIT {
     assertThat(rowsReadBy(pay(3, schedule(), 2))).as("pay").isBetween(1L, (long) FEW);
     assertThat(rowsReadBy(charge(4))).as("charge").isBetween(1L, (long) FEW);
     assertThat(rowsReadBy(leave(5))).as("leave").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(endHold(schedule(), 6))).as("end a hold").isBetween(1L, (long) FEW);
+    assertThat(rowsReadBy(block(schedule(), PEOPLE + 2))).as("block").isBetween(1L, (long) FEW);
     execute(
         """
         insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
@@ -101,6 +105,19 @@ class GrowingTablesIT {
   void admissionReadsTheLiveSessionsOnce() throws SQLException {
     assertThat(rowsReadBy(admit(sale.room().name(), PEOPLE + 1)))
         .isBetween((long) PEOPLE, (long) PEOPLE + FEW);
+  }
+
+  private static String endHold(long schedule, int seat) {
+    return "select end_hold(%d, %d)".formatted(schedule, seat);
+  }
+
+  private static String block(long schedule, int seat) {
+    return """
+        select block_seats(%d, (
+          select encode(substring(digest from 1 for 8), 'hex') from layout l
+          join schedule s on s.layout_id = l.id where s.id = %1$d), array[%d], null, 'o')
+        """
+        .formatted(schedule, seat);
   }
 
   private static long rowsReadBy(String call) throws SQLException {

@@ -60,6 +60,10 @@ final class CatalogVerdicts {
           Problem.of(
               ProblemCode.MALFORMED,
               "The plans of this date have had too many different seats; make another date.");
+      case LOSES_BLOCKS ->
+          Problem.of(
+              ProblemCode.SEAT_TAKEN,
+              "Seats that are blocked aren't in this plan; release them first.");
       case HAS_HOLDS -> Problem.of(ProblemCode.SEAT_TAKEN, "Seats of it were held already.");
       case HAS_BILLS -> Problem.of(ProblemCode.SEAT_TAKEN, "Seats of it were sold already.");
     };

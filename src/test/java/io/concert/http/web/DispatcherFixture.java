@@ -33,6 +33,8 @@ import io.concert.queue.room.LookScript;
 import io.concert.queue.store.RoomMessages;
 import io.concert.queue.store.Rooms;
 import io.concert.queue.view.RoomViews;
+import io.concert.reservation.house.HouseSeats;
+import io.concert.reservation.house.SeatRecords;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
 import io.concert.user.Registration;
@@ -259,6 +261,8 @@ public final class DispatcherFixture {
         new SalesFigures(sql, System::nanoTime),
         new Tickets(sql),
         new Records(sql),
+        new HouseSeats(sql, bus),
+        new SeatRecords(sql),
         Optional.empty());
   }
 
