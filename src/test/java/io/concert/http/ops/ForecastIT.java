@@ -273,7 +273,13 @@ class ForecastIT {
         new Connections(new ConnectionLimits(10, 10, 1 << 20, 1 << 20), from -> Optional.empty());
     new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
         .mount(
-            router, new ForecastRoutes(dispatcher.vertx, authenticator, Duration.ZERO).endpoints());
+            router, new ForecastRoutes(
+                    dispatcher.vertx,
+                    dispatcher.services().reports(),
+                    dispatcher.services().catalog(),
+                    authenticator,
+                    Duration.ZERO)
+                .endpoints());
     HttpServer server =
         dispatcher
             .vertx
