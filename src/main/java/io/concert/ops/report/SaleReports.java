@@ -60,7 +60,7 @@ public final class SaleReports {
   /**
    * @param schedule one that there is
    * @param from empty for when the first came to the room, an hour before the opening at most
-   * @param to empty for after the last that happened
+   * @param to empty for the step after the last that happened, by which the seats are counted
    * @return fails with a {@link io.concert.domain.Fault} as the database does
    */
   public Future<SaleReport> read(
@@ -141,7 +141,7 @@ public final class SaleReports {
               return new Span(
                   row.getString("room_id"),
                   ReportRecorder.stepOf(time(row, "first")),
-                  ReportRecorder.stepOf(time(row, "last")).plus(ReportSteps.STEP),
+                  ReportRecorder.stepOf(time(row, "last")).plus(ReportSteps.STEP.multipliedBy(2)),
                   Optional.ofNullable(row.getOffsetDateTime("opens_at"))
                       .map(OffsetDateTime::toInstant));
             });

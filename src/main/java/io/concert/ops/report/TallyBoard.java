@@ -19,8 +19,10 @@ public final class TallyBoard implements SaleTally {
   private final Map<Key, Long> counts = new ConcurrentHashMap<>();
   private final Map<Key, Long> levels = new ConcurrentHashMap<>();
 
-  /** All levels that were told since the step before; only the taker touches it. */
+  /** All levels of the last step and those of the one before; only the taker touches them. */
   private Map<Key, Long> told = Map.of();
+
+  private Map<Key, Long> toldBefore = Map.of();
 
   private record Key(String subject, String what) {}
 
@@ -70,7 +72,8 @@ public final class TallyBoard implements SaleTally {
 
   /**
    * Takes down what was counted, and the levels that aren't as they were at the last call. A level
-   * that wasn't told for a whole step is told anew: meanwhile another node may have told others.
+   * that wasn't told for a whole step is told anew, and once more in the next step: until then
+   * another node may have told others.
    *
    * <p>Not for two threads at once.
    *
@@ -90,11 +93,12 @@ public final class TallyBoard implements SaleTally {
       Long value = levels.remove(key);
       if (value != null) {
         now.put(key, value);
-        if (!value.equals(told.get(key))) {
+        if (!value.equals(told.get(key)) || !toldBefore.containsKey(key)) {
           changed.computeIfAbsent(key.subject(), first -> new HashMap<>()).put(key.what(), value);
         }
       }
     }
+    toldBefore = told;
     told = now;
     Map<String, Figures> figures = new TreeMap<>();
     taken.forEach((subject, sums) -> figures.put(subject, new Figures(sums, Map.of())));
