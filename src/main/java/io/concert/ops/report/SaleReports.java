@@ -60,7 +60,7 @@ public final class SaleReports {
   /**
    * @param schedule one that there is
    * @param from empty for when the first came to the room, an hour before the opening at most
-   * @param to empty for the step after the last that happened, by which the seats are counted
+   * @param to empty for when the seats were counted after the last that happened
    * @return fails with a {@link io.concert.domain.Fault} as the database does
    */
   public Future<SaleReport> read(
@@ -92,7 +92,8 @@ public final class SaleReports {
 
   /**
    * From the first who joined the room before the first thing that happened to the date, at most a
-   * day and an hour before it, to the last thing; where nothing has happened, now.
+   * day and an hour before it, to the last thing and the count of the seats that it changed, if
+   * there was one soon after; where nothing has happened, now.
    */
   private static final String SPAN =
       "with "
@@ -114,7 +115,11 @@ public final class SaleReports {
           select max(created_at) from bills) known
       ), bounds as (
         select d.*, coalesce(a.first, clock_timestamp()) as first,
-          coalesce(a.last, clock_timestamp()) as last,
+          coalesce((
+            select min(r.at) from report_step r
+            where r.subject = 'schedule:' || $1::bigint and r.levels <> '{}'
+              and r.at > a.last and r.at <= a.last + interval '10 minutes'),
+            a.last, clock_timestamp()) as last,
           greatest(least(d.opens_at, a.first), a.first - interval '1 day') - interval '1 hour'
             as earliest
         from date d cross join acts a
@@ -141,7 +146,7 @@ public final class SaleReports {
               return new Span(
                   row.getString("room_id"),
                   ReportRecorder.stepOf(time(row, "first")),
-                  ReportRecorder.stepOf(time(row, "last")).plus(ReportSteps.STEP.multipliedBy(2)),
+                  ReportRecorder.stepOf(time(row, "last")).plus(ReportSteps.STEP),
                   Optional.ofNullable(row.getOffsetDateTime("opens_at"))
                       .map(OffsetDateTime::toInstant));
             });

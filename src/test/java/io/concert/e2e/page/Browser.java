@@ -45,6 +45,11 @@ public final class Browser implements AutoCloseable {
   private static final List<String> RULES =
       List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
+  /** In CSS pixels, 96 an inch, without the margins. */
+  private static final int A4_WIDTH = 688;
+
+  private static final int A4_HEIGHT = 1017;
+
   private final ChromeDriver driver;
   private final String origin;
   private final String name;
@@ -299,12 +304,40 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
+  /** The same on paper: what the page looks like when it is printed, in whole. */
+  Browser isFitToBePrinted(String state) {
+    command("Emulation.setEmulatedMedia", Map.of("media", "print"));
+    command(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", A4_WIDTH, "height", A4_HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+    whole(state + "-print");
+    Assertions.assertThat(
+            runs(
+                "return document.documentElement.scrollWidth -"
+                    + " document.documentElement.clientWidth"))
+        .as("nothing sticks out of the paper: " + state + " " + name)
+        .isEqualTo(0L);
+    return this;
+  }
+
+  /** A picture of all there is, also of what would have to be scrolled to. */
+  Browser whole(String state) {
+    Object shot =
+        driver
+            .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+            .get("data");
+    write(state, java.util.Base64.getDecoder().decode(String.valueOf(shot)));
+    return this;
+  }
+
   private void picture(String state) {
+    write(state, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  private void write(String state, byte[] picture) {
     try {
       Files.createDirectories(SCREENSHOTS);
-      Files.write(
-          SCREENSHOTS.resolve(state + "-" + name + ".png"),
-          driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(SCREENSHOTS.resolve(state + "-" + name + ".png"), picture);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
