@@ -60,7 +60,7 @@ class TallyBoardTest {
 
   @Test
   void losesNothingThatIsCountedWhileItIsTaken() {
-    int each = 200_000;
+    int each = 50_000;
     List<CompletableFuture<Void>> counting = new ArrayList<>();
     for (int thread = 0; thread < 3; thread++) {
       counting.add(
