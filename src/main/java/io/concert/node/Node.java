@@ -196,9 +196,9 @@ final class Node {
             () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
     loadDemo();
     if (settings.roles().contains(Role.QUEUE)) {
-      deploy("queue", 
-          List.of(
-              new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry(), tally)));
+      deploy(
+          "queue",
+          List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry(), tally)));
     }
     if (settings.roles().contains(Role.RESERVATION)) {
       deploy(

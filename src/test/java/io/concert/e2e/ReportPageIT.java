@@ -151,7 +151,10 @@ class ReportPageIT {
       assertThat(browser.runs("return document.querySelector('[name=holdSeconds]').value"))
           .as("what no report knows")
           .isEqualTo("");
-      browser.clicks(".forecast summary").isFitToBeSeen("forecast-filled").whole("forecast-filled-whole");
+      browser
+          .clicks(".forecast summary")
+          .isFitToBeSeen("forecast-filled")
+          .whole("forecast-filled-whole");
       browser.types("[name=seats]", "0").clicks(".forecast .make");
       browser.seesText(".forecast .notice.bad", "`seats` must be 1 to 1000000.");
     }

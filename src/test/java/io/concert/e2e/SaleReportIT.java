@@ -48,7 +48,11 @@ class SaleReportIT {
     assertThat(second.holds(date, sale.seatId(0)).body().path("isReserved").asBoolean()).isFalse();
     second.holds(date, sale.seatId(1)).mustBe(200);
     node.api()
-        .send("DELETE", "/api/v1/reservations/seats/" + date + "/" + sale.seatId(1), second.token(), null)
+        .send(
+            "DELETE",
+            "/api/v1/reservations/seats/" + date + "/" + sale.seatId(1),
+            second.token(),
+            null)
         .mustBe(204);
     second.holds(date, sale.seatId(2)).mustBe(200);
     second.pays(date, sale.seatId(2), PRICE).mustBeProblem(402, "INSUFFICIENT_BALANCE");
@@ -117,8 +121,18 @@ class SaleReportIT {
     JsonNode series = report.path("series");
     Map<String, Long> sums =
         Map.of(
-            "joined", 5L, "admitted", 4L, "seatsHeld", 5L, "seatsExpired", 1L, "seatsGivenBack", 2L,
-            "paid", 2L);
+            "joined",
+            5L,
+            "admitted",
+            4L,
+            "seatsHeld",
+            5L,
+            "seatsExpired",
+            1L,
+            "seatsGivenBack",
+            2L,
+            "paid",
+            2L);
     sums.forEach((what, sum) -> assertThat(sum(series, what)).as(what).isEqualTo(sum));
     JsonNode last = series.path(series.size() - 1);
     assertThat(last.path("sold").asInt()).as("before the refund").isEqualTo(2);
@@ -192,8 +206,7 @@ class SaleReportIT {
             "from=2011-01-01T00:00:00Z&to=2031-01-01T00:00:00Z")) {
       node.api().get(path + date + "/report?" + query, token).mustBeProblem(400, "MALFORMED");
     }
-    JsonNode before =
-        report(node, date, "?from=2020-01-01T00:00:05Z&to=2020-01-01T00:00:11Z");
+    JsonNode before = report(node, date, "?from=2020-01-01T00:00:05Z&to=2020-01-01T00:00:11Z");
     assertThat(before.path("from").asText()).isEqualTo("2020-01-01T00:00:00.000Z");
     assertThat(before.path("to").asText()).isEqualTo("2020-01-01T00:00:20.000Z");
     assertThat(before.path("series")).hasSize(2);

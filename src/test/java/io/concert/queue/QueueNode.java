@@ -36,7 +36,8 @@ public final class QueueNode {
   QueueNode(TestDatabase database) {
     sql = database.sql(vertx);
     var clock = DatabaseClock.start(sql, System::nanoTime).await();
-    var verticle = new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql, registry, SaleTally.NONE);
+    var verticle =
+        new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql, registry, SaleTally.NONE);
     deployment = vertx.deployVerticle(verticle).await();
     rooms = new Rooms(sql);
     views = new RoomViews(vertx, bus, clock, rooms, registry, SaleTally.NONE);

@@ -9,8 +9,8 @@ import io.concert.forecast.Point;
 import io.concert.forecast.Sale;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.ProblemException;
-import io.concert.queue.api.RoomSettings;
 import io.concert.ops.report.Observed;
+import io.concert.queue.api.RoomSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -108,8 +108,7 @@ final class ForecastBody {
   }
 
   private Behaviour behaviour(Behaviour usual) {
-    List<Integer> orders =
-        numbers("seatsPerBuyer", orders(usual), MOST_SEATS_EACH, 0, MOST_WEIGHT);
+    List<Integer> orders = numbers("seatsPerBuyer", orders(usual), MOST_SEATS_EACH, 0, MOST_WEIGHT);
     if (orders.stream().allMatch(weight -> weight == 0)) {
       throw malformed("`seatsPerBuyer` must have a number that isn't 0.");
     }

@@ -17,7 +17,9 @@ import java.util.OptionalLong;
  * @param seatsPerBuyer how many had one seat, two seats, and so on; empty if nobody bought
  */
 public record Observed(Map<String, Long> numbers, List<Long> seatsPerBuyer) {
-  /** Who comes in this time after the opening is of the rush, but for those who'd have come anyway. */
+  /**
+   * Who comes in this time after the opening is of the rush, but for those who'd have come anyway.
+   */
   static final Duration RUSH = Duration.ofSeconds(60);
 
   /** Fewer say nothing about a distribution. */

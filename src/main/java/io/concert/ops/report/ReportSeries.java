@@ -87,11 +87,9 @@ final class ReportSeries {
   Future<Void> fill(Timeline timeline) {
     double seconds = timeline.step().toSeconds();
     String[] subjects = {TallyBoard.subject(schedule), TallyBoard.subject(new RoomId(room))};
-    Tuple span =
-        Tuple.of(subjects, SaleReports.utc(from), SaleReports.utc(to), seconds);
+    Tuple span = Tuple.of(subjects, SaleReports.utc(from), SaleReports.utc(to), seconds);
     Tuple booked =
-        Tuple.of(
-            schedule.number(), room, SaleReports.utc(from), SaleReports.utc(to), seconds);
+        Tuple.of(schedule.number(), room, SaleReports.utc(from), SaleReports.utc(to), seconds);
     return Sql.execute(connection, STEPS, span)
         .onSuccess(rows -> add(timeline, rows))
         .compose(done -> Sql.execute(connection, BOOKS, booked))
@@ -103,8 +101,7 @@ final class ReportSeries {
     for (Row row : rows) {
       timeline.add(
           row.getOffsetDateTime("bin").toInstant(),
-          new Figures(
-              figures(row.getJsonObject("counts")), figures(row.getJsonObject("levels"))));
+          new Figures(figures(row.getJsonObject("counts")), figures(row.getJsonObject("levels"))));
     }
   }
 

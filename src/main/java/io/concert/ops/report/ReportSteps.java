@@ -73,7 +73,6 @@ public final class ReportSteps {
   /** Deletes what is older, a thousand rows a transaction. */
   public Future<Void> forget(int days) {
     return sql.query(DELETE, Tuple.of(days, CHUNK))
-        .compose(
-            deleted -> deleted.rowCount() < CHUNK ? Future.succeededFuture() : forget(days));
+        .compose(deleted -> deleted.rowCount() < CHUNK ? Future.succeededFuture() : forget(days));
   }
 }

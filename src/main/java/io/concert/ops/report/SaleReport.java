@@ -93,7 +93,8 @@ public record SaleReport(
    * Of the bills that were made in this time.
    *
    * @param refunded of them, until now
-   * @param fromHoldP50Millis from holding a seat to paying for it, as far as the hold's beginning is known
+   * @param fromHoldP50Millis from holding a seat to paying for it, as far as the hold's beginning
+   *     is known
    * @param toHoldMeanMillis from being let in to the first of the seats that were bought
    * @param byCount how many buyers have one seat, two seats, and so on; the last has all who have
    *     more

@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads how a sale went. Who was let in when, what was paid and what was given back is computed from
- * the books themselves, however long ago it was and whatever died; what no book has (requests that
- * were refused, holds that ended, who stood in line) from the steps that the nodes wrote.
+ * Reads how a sale went. Who was let in when, what was paid and what was given back is computed
+ * from the books themselves, however long ago it was and whatever died; what no book has (requests
+ * that were refused, holds that ended, who stood in line) from the steps that the nodes wrote.
  */
 public final class SaleReports {
   /** It may read all the books; the request ends after ten seconds. */
@@ -152,8 +152,7 @@ public final class SaleReports {
             });
   }
 
-  private static Future<SaleReport> read(
-      SqlConnection connection, ScheduleId schedule, Span span) {
+  private static Future<SaleReport> read(SqlConnection connection, ScheduleId schedule, Span span) {
     Timeline timeline = new Timeline(span.from(), span.to());
     return new ReportSeries(connection, schedule, span.room(), span.from(), span.to())
         .fill(timeline)

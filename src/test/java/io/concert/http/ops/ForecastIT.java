@@ -295,7 +295,8 @@ class ForecastIT {
         new Connections(new ConnectionLimits(10, 10, 1 << 20, 1 << 20), from -> Optional.empty());
     new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
         .mount(
-            router, new ForecastRoutes(
+            router,
+            new ForecastRoutes(
                     dispatcher.vertx,
                     dispatcher.services().reports(),
                     dispatcher.services().catalog(),

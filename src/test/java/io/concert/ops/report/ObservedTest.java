@@ -90,7 +90,8 @@ class ObservedTest {
             report(
                 people(5_000, 400, 24),
                 400,
-                money(300, OptionalLong.of(62_499), OptionalLong.of(200_500), List.of(60L, 0L, 80L)),
+                money(
+                    300, OptionalLong.of(62_499), OptionalLong.of(200_500), List.of(60L, 0L, 80L)),
                 points(List.of())));
 
     assertThat(observed.numbers())
@@ -118,8 +119,7 @@ class ObservedTest {
                 money(19, OptionalLong.of(5), OptionalLong.of(9), List.of(19L)),
                 points(java.util.Collections.nCopies(19, 5.0))));
 
-    assertThat(few.numbers())
-        .containsOnlyKeys("people", "seats", "capacity", "chooseSeconds");
+    assertThat(few.numbers()).containsOnlyKeys("people", "seats", "capacity", "chooseSeconds");
     assertThat(few.isEmpty()).isFalse();
   }
 
@@ -134,7 +134,9 @@ class ObservedTest {
                 money(30, OptionalLong.of(200), OptionalLong.of(300), List.of(30L)),
                 points(List.of())));
 
-    assertThat(fast.numbers()).containsEntry("payMedianSeconds", 1L).containsEntry("payP90Seconds", 2L);
+    assertThat(fast.numbers())
+        .containsEntry("payMedianSeconds", 1L)
+        .containsEntry("payP90Seconds", 2L);
   }
 
   /** Of a crowd as a forecast makes it. */

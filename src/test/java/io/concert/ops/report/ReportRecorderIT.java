@@ -247,7 +247,8 @@ class ReportRecorderIT {
         values ('%s', 1, 1, 1, sha256('x'), '2031-01-01T10:00:00Z', '2031-01-01T10:00:00Z')
         """
             .formatted(room));
-    // Ten let in at 1 s to 10 s after the opening for which they had come a minute early; each stays
+    // Ten let in at 1 s to 10 s after the opening for which they had come a minute early; each
+    // stays
     // for twice as long as the wait was. The third did nothing, and came in again later.
     database.execute(
         """
@@ -272,8 +273,7 @@ class ReportRecorderIT {
 
     SaleReport report = report();
 
-    assertThat(report.people())
-        .isEqualTo(new SaleReport.People(0, 11, 10, 0, 0, 1, 9, 1, 0));
+    assertThat(report.people()).isEqualTo(new SaleReport.People(0, 11, 10, 0, 0, 1, 9, 1, 0));
     assertThat(report.waits().count()).isEqualTo(10);
     assertThat(report.waits().p50Millis()).hasValue(5_000);
     assertThat(report.waits().p95Millis()).hasValue(10_000);

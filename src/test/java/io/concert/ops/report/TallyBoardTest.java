@@ -72,7 +72,8 @@ class TallyBoardTest {
               }));
     }
     long taken = 0;
-    CompletableFuture<Void> all = CompletableFuture.allOf(counting.toArray(CompletableFuture[]::new));
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(counting.toArray(CompletableFuture[]::new));
     while (!all.isDone()) {
       taken += paid();
     }

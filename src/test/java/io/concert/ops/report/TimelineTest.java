@@ -35,7 +35,9 @@ class TimelineTest {
     List<Point> points = timeline.points();
 
     assertThat(points).extracting(Point::at).containsExactly(FROM, at(10), at(20), at(30), at(40));
-    assertThat(points).extracting(point -> point.levels().get("free")).containsExactly(9L, 9L, 7L, 7L, 7L);
+    assertThat(points)
+        .extracting(point -> point.levels().get("free"))
+        .containsExactly(9L, 9L, 7L, 7L, 7L);
     assertThat(points)
         .extracting(point -> point.counts().getOrDefault("paid", 0L))
         .containsExactly(0L, 2L, 1L, 0L, 0L);
