@@ -299,6 +299,7 @@ export const ko = {
   'report.joined': '대기열 진입',
   'report.admitted': '입장',
   'report.bought': '구매',
+  'report.refresh': '새로 고침',
   'report.conversion': '입장 대비 구매',
   'report.abandoned': '대기 중 이탈',
   'report.leftWithout': '구매 없이 나감',

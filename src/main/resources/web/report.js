@@ -4,7 +4,9 @@ import { html, useState } from './preact-htm.js';
 import { get, Refusal } from './api.js';
 import { Busy, Failure, Loading, Notice, Title, useAnswer } from './parts.js';
 import { Plot } from './plot.js';
-import { clockTime, dateTime, has, number, shortDateTime, t, won } from './text.js';
+import { dateTime, has, number, shortDateTime, t, timeOfDay, won } from './text.js';
+
+const DAY_MS = 24 * 3600_000;
 
 const percent = (share) => (share == null ? '–' : t('percent', { n: number(Math.round(share * 1000) / 10) }));
 const seconds = (value) => (value == null ? '–' : t('seconds', { n: number(Math.round(value * 10) / 10) }));
@@ -51,7 +53,7 @@ export function Report({ token, schedule, onBack }) {
       <div class="buttons no-print">
         <button type="button" class="quiet back" onClick=${onBack}>${t('report.back')}</button>
         ${report && html`
-          <${Busy} class="quiet" onClick=${again}>${t('again')}</${Busy}>
+          <${Busy} class="quiet" onClick=${again}>${t('report.refresh')}</${Busy}>
           <${Busy} class="quiet csv" onClick=${csv}>CSV</${Busy}>
           <button type="button" class="quiet json" onClick=${() => save(`${file}.json`, 'application/json', JSON.stringify(report, null, 1))}>JSON</button>
           <button type="button" class="main" onClick=${() => print()}>${t('print')}</button>`}
@@ -65,6 +67,8 @@ function Sheet({ schedule, report }) {
   const { people, holds, payments, estimates, series } = report;
   const shared = report.sharesRoomWith.length;
   const points = (names) => series.map((point) => ({ x: Date.parse(point.at), values: names.map((name) => point[name]) }));
+  const severalDays = Date.parse(report.to) - Date.parse(report.from) > DAY_MS;
+  const label = (at) => timeOfDay(at, schedule.timeZone, severalDays);
   const estimated = estimates.inside + estimates.sooner + estimates.later;
   return html`
     <article class="panel sheet" aria-labelledby="report-title">
@@ -106,9 +110,9 @@ function Sheet({ schedule, report }) {
       </section>
       <section aria-labelledby="report-time"><h2 id="report-time">${t('report.overTime')}</h2>
         <div class="charts">
-          <${Plot} title=${t('op.seats')} lines=${[t('op.lineSold'), t('op.lineHeld'), t('report.lineFree')]} points=${points(['sold', 'held', 'free'])} label=${clockTime} />
-          <${Plot} title=${t('op.queue')} lines=${[t('op.lineWaiting'), t('op.lineActive'), t('report.lineCapacity')]} points=${points(['waiting', 'active', 'capacity'])} label=${clockTime} />
-          <${Plot} title=${t('report.pace', { n: number(report.stepSeconds) })} lines=${[t('report.lineJoined'), t('report.lineAdmitted'), t('report.linePaid')]} points=${points(['joined', 'admitted', 'paid'])} label=${clockTime} />
+          <${Plot} title=${t('op.seats')} lines=${[t('op.lineSold'), t('op.lineHeld'), t('report.lineFree')]} points=${points(['sold', 'held', 'free'])} label=${label} />
+          <${Plot} title=${t('op.queue')} lines=${[t('op.lineWaiting'), t('op.lineActive'), t('report.lineCapacity')]} points=${points(['waiting', 'active', 'capacity'])} label=${label} />
+          <${Plot} title=${t('report.pace', { n: number(report.stepSeconds) })} lines=${[t('report.lineJoined'), t('report.lineAdmitted'), t('report.linePaid')]} points=${points(['joined', 'admitted', 'paid'])} label=${label} />
         </div>
       </section>
     </article>`;

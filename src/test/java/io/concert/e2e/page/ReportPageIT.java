@@ -1,10 +1,13 @@
-package io.concert.e2e;
+package io.concert.e2e.page;
 
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.e2e.Browser.Device;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
+import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
+import io.concert.e2e.page.Browser.Device;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -80,7 +83,8 @@ class ReportPageIT {
       assertThat(browser.runs("return document.querySelectorAll('.sheet .plot').length"))
           .isEqualTo(3L);
       browser.isFitToBeSeen("report").whole("report-whole");
-      browser.isFitToBePrinted("report");
+      assertThat(browser.prints("report")).as("pages").isBetween(1, 2);
+      browser.emulatesPaper();
       assertThat(
               browser.runs(
                   "return [...document.querySelectorAll('.bar, .no-print')].some(e =>"
@@ -97,9 +101,9 @@ class ReportPageIT {
       // What the browser is given to save, as it would land in a file.
       Object unused =
           browser.runs(
-              "window.saved = []; HTMLAnchorElement.prototype.click = function () {"
-                  + " fetch(this.href).then(r => r.text()).then(text => saved.push([this.download,"
-                  + " text])) }");
+              "window.saved = []; let blob; URL.createObjectURL = made => { blob = made; return"
+                  + " 'blob:x' }; HTMLAnchorElement.prototype.click = function () { const name ="
+                  + " this.download; blob.text().then(text => saved.push([name, text])) }");
       browser.clicks("button.csv").clicks("button.json");
       until(
           "both are saved",
