@@ -7,7 +7,7 @@ import { number } from './text.js';
 const WIDTH = 720;
 const HEIGHT = 230;
 const LEFT = 8;
-const RIGHT = 112;
+const RIGHT = 130;
 const TOP = 14;
 const BOTTOM = 24;
 const TICKS = 5;
@@ -36,7 +36,7 @@ export function Plot({ title, points, lines, label }) {
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${`${title}. ${spoken.join('; ')}`}>
         ${[0, 0.5, 1].map((share) => html`<g key=${share}><line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(top * share)} y2=${y(top * share)} />
           ${share > 0 && html`<text class="tick" x=${LEFT} y=${y(top * share) - 3}>${number(top * share)}</text>`}</g>`)}
-        ${ticks.map((at, i) => html`<text key=${i} class="tick" x=${x(at)} y=${HEIGHT - 6} text-anchor=${i === 0 ? 'start' : i === TICKS - 1 ? 'end' : 'middle'}>${label(at)}</text>`)}
+        ${ticks.map((at, i) => html`<text key=${i} class=${i % 2 === 1 ? 'tick inner' : 'tick'} x=${x(at)} y=${HEIGHT - 6} text-anchor=${i === 0 ? 'start' : i === TICKS - 1 ? 'end' : 'middle'}>${label(at)}</text>`)}
         ${lines.map((line, i) => html`
           <path key=${line} class="line line-${i}" stroke-dasharray=${DASHES[i]} d=${path(points, i, x, y)} />
           ${ends[i] != null && html`<text class="end end-${i}" x=${WIDTH - RIGHT + 6} y=${labels[i] + 4}>${number(ends[i])} ${line}</text>`}`)}
@@ -68,7 +68,7 @@ function niceAbove(value) {
 /** Labels that would lie on one another move apart. */
 function apart(ys) {
   const order = ys.map((y, i) => [y, i]).sort((a, b) => a[0] - b[0]);
-  for (let i = 1; i < order.length; i++) order[i][0] = Math.max(order[i][0], order[i - 1][0] + 15);
+  for (let i = 1; i < order.length; i++) order[i][0] = Math.max(order[i][0], order[i - 1][0] + 18);
   const over = order.length > 0 ? Math.max(0, order[order.length - 1][0] - (HEIGHT - BOTTOM)) : 0;
   const placed = [];
   for (const [y, i] of order) placed[i] = y - over;
