@@ -1,7 +1,7 @@
 package io.concert.ops.report;
 
 import io.concert.ops.report.ReportSteps.Step;
-import io.concert.postgres.Recurring;
+import io.concert.postgres.job.RecurringTask;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public final class ReportRecorder {
 
   /** Call from a verticle's context, whose end ends it. */
   public void start(Vertx vertx) {
-    new Recurring("write the report's steps", LONGEST, this::record).start(vertx, LOOK_EVERY);
+    new RecurringTask(vertx, "write the report's steps", LONGEST, this::record).start(LOOK_EVERY);
   }
 
   /** Takes down the step that has ended, if one has, and writes what waits. */

@@ -4,6 +4,7 @@ import io.concert.domain.RoomId;
 import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,7 +82,7 @@ public final class TallyBoard implements SaleTally {
    */
   Map<String, Figures> take() {
     Map<String, Map<String, Long>> taken = new TreeMap<>();
-    for (Key key : counts.keySet()) {
+    for (Key key : List.copyOf(counts.keySet())) {
       Long sum = counts.remove(key);
       if (sum != null) {
         taken.computeIfAbsent(key.subject(), first -> new HashMap<>()).put(key.what(), sum);
@@ -89,7 +90,7 @@ public final class TallyBoard implements SaleTally {
     }
     Map<Key, Long> now = new HashMap<>();
     Map<String, Map<String, Long>> changed = new TreeMap<>();
-    for (Key key : levels.keySet()) {
+    for (Key key : List.copyOf(levels.keySet())) {
       Long value = levels.remove(key);
       if (value != null) {
         now.put(key, value);
