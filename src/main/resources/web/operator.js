@@ -6,8 +6,10 @@ import { get, Refusal, send } from './api.js';
 import { Chart } from './chart.js';
 import { now } from './clock.js';
 import { HouseSeats } from './houseseats.js';
+import { ForecastPanel } from './forecast.js';
 import { say } from './live.js';
 import { Busy, Failure, Loading, Notice, Question, Title } from './parts.js';
+import { Report } from './report.js';
 import { where } from './route.js';
 import { SeatPlanUpload } from './seatplan.js';
 import { chooseLanguage, dateTime, language, number, shortDateTime, t, won } from './text.js';
@@ -103,8 +105,10 @@ const sum = (list, what) => list.reduce((all, one) => all + (one[what] ?? 0), 0)
 
 function Board({ token, onOut }) {
   const { overview, failure, points } = useOverview(token, onOut);
+  const [reported, setReported] = useState(null);
   if (!overview) return failure ? html`<${Failure} failure=${failure} />` : html`<${Loading} />`;
   const { rooms, schedules } = overview;
+  if (reported) return html`<${Report} key=${reported.scheduleId} token=${token} schedule=${reported} onBack=${() => setReported(null)} />`;
   const minuteAgo = points.find((point) => point.overview && now() - point.at <= 60_000) ?? points[0];
   const admitted = sum(rooms, 'admittedLastMinute');
   // Who came in a minute is who was let in and by how many the line grew.
@@ -134,8 +138,9 @@ function Board({ token, onOut }) {
       </div>
       <${Crowd} token=${token} schedules=${schedules} />
       <div class="rooms">${rooms.map((room) => html`<${Room} key=${room.id} token=${token} room=${room} />`)}</div>
-      <${Schedules} token=${token} schedules=${schedules} />
       <${HouseSeats} token=${token} schedules=${schedules} />
+      <${Schedules} token=${token} schedules=${schedules} onReport=${setReported} />
+      <${ForecastPanel} token=${token} schedules=${schedules} />
       <${Door} token=${token} />
       <${SeatPlanUpload} token=${token} schedules=${schedules} />
     </div>`;
@@ -197,7 +202,7 @@ function Room({ token, room }) {
     </section>`;
 }
 
-function Schedules({ token, schedules }) {
+function Schedules({ token, schedules, onReport }) {
   const [asking, setAsking] = useState(null);
   const [refusal, setRefusal] = useState(null);
   const [told, setTold] = useState(null);
@@ -231,6 +236,7 @@ function Schedules({ token, schedules }) {
               <td class="n">${s.sold === null ? '–' : number(s.sold)}</td><td class="n">${s.held === null ? '–' : number(s.held)}</td><td class="n">${s.free === null ? '–' : number(s.free)}</td>
               <td class="n">${won(s.sales)}</td>
               <td><div class="buttons">
+                <button type="button" class="text report" onClick=${() => onReport(s)}>${t('op.report')}</button>
                 ${s.state !== 'CANCELLED' && html`
                   ${s.state === 'CLOSED'
                     ? html`<button type="button" class="text" onClick=${() => setAsking({ action: 'open', schedule: s })}>${t('op.open')}</button>`

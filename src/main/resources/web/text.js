@@ -48,6 +48,10 @@ export const dateTime = (time, timeZone) =>
 export const shortDateTime = (time, timeZone) =>
   format('DateTimeFormat', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(Date.parse(time));
 
+/** When on a day; with the day where there are several. */
+export const timeOfDay = (millis, timeZone, severalDays) =>
+  format('DateTimeFormat', { ...(severalDays && { month: 'short', day: 'numeric' }), hour: 'numeric', minute: '2-digit', timeZone }).format(millis);
+
 export const dayParts = (time, timeZone) => {
   const at = Date.parse(time);
   const part = (options) => format('DateTimeFormat', { ...options, timeZone }).format(at);

@@ -2,6 +2,7 @@ package io.concert.payment;
 
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
+import io.concert.domain.SaleTally;
 import io.concert.load.Feed;
 import io.concert.load.LedgerRows;
 import io.concert.load.Pgbench;
@@ -93,7 +94,8 @@ public final class LedgerBench {
                 database.sql(vertx),
                 (name, lease, work) -> Future.succeededFuture(false),
                 new SimpleMeterRegistry(),
-                new PaymentSettings(true)))
+                new PaymentSettings(true),
+                SaleTally.NONE))
         .await();
   }
 

@@ -25,6 +25,7 @@ import io.concert.http.ops.HealthRoutes;
 import io.concert.http.ops.InvariantRoutes;
 import io.concert.http.ops.MetricsRoutes;
 import io.concert.http.ops.OverviewRoutes;
+import io.concert.http.ops.ReportRoutes;
 import io.concert.http.page.WebRoutes;
 import io.concert.http.payments.AccountRoutes;
 import io.concert.http.payments.BillAdminRoutes;
@@ -55,6 +56,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.ops.report.SaleReports;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.queue.store.RoomMessages;
@@ -115,6 +117,7 @@ public final class HttpApi {
       InstantSource time,
       RoomMessages messages,
       SalesFigures sales,
+      SaleReports reports,
       Tickets tickets,
       Records records,
       HouseSeats house,
@@ -213,7 +216,8 @@ public final class HttpApi {
             new OverviewRoutes(
                     with.catalog, with.views, looks, with.sales, authenticator, with.time)
                 .endpoints(),
-            new ForecastRoutes(vertx, authenticator).endpoints(),
+            new ReportRoutes(with.reports, with.catalog, authenticator, with.time).endpoints(),
+            new ForecastRoutes(vertx, with.reports, with.catalog, authenticator).endpoints(),
             new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
             new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),

@@ -19,6 +19,8 @@ import io.concert.ops.HealthMetrics;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.ops.report.SaleReports;
+import io.concert.ops.report.TallyBoard;
 import io.concert.payment.PaymentVerticle;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
@@ -77,6 +79,7 @@ final class Node {
   private final StartPatience patience = new StartPatience();
   private final NodeHealth health = new NodeHealth();
   private final Metrics metrics = new Metrics();
+  private final TallyBoard tally = new TallyBoard();
   private final Database database;
   private final Grid grid;
   private final Vertx vertx;
@@ -195,22 +198,37 @@ final class Node {
             () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
     loadDemo();
     if (settings.roles().contains(Role.QUEUE)) {
-      deploy("queue", List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry())));
+      deploy(
+          "queue",
+          List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry(), tally)));
     }
     if (settings.roles().contains(Role.RESERVATION)) {
       deploy(
           "reservation",
           List.of(
               new ReservationVerticle(
-                  bus, sql, grid, lock, clock, settings.hold(), catalog, metrics.registry())));
+                  bus,
+                  sql,
+                  grid,
+                  lock,
+                  clock,
+                  settings.hold(),
+                  catalog,
+                  metrics.registry(),
+                  tally)));
     }
     if (settings.roles().contains(Role.PAYMENT)) {
       deploy(
           "payment",
           List.of(
-              new PaymentVerticle(bus, sql, lock::tryRun, metrics.registry(), settings.payment())));
+              new PaymentVerticle(
+                  bus, sql, lock::tryRun, metrics.registry(), settings.payment(), tally)));
     }
-    deploy("housekeeping", List.of(new Housekeeping(sql, lock::tryRun, metrics.registry())));
+    deploy(
+        "housekeeping",
+        List.of(
+            new Housekeeping(
+                sql, lock::tryRun, metrics.registry(), tally, clock, settings.reportDays())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
     }
@@ -267,7 +285,7 @@ final class Node {
             .orElseGet(
                 () -> patience.call("read the signing keys", () -> SigningKeys.kept(sql).await()));
     Rooms rooms = new Rooms(sql);
-    RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry());
+    RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry(), tally);
     HttpApi api =
         new HttpApi(
             vertx,
@@ -288,6 +306,7 @@ final class Node {
                 clock,
                 new RoomMessages(sql, System::nanoTime),
                 new SalesFigures(sql, System::nanoTime),
+                new SaleReports(sql),
                 new Tickets(sql),
                 new Records(sql),
                 new HouseSeats(sql, bus),

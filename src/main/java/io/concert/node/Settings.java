@@ -31,6 +31,7 @@ import java.util.Set;
  * @param operators as given; none means one, kept in the data directory
  * @param drain from the signal to stop until no more requests are taken
  * @param demoData whether an empty catalogue is filled with the demo's
+ * @param reportDays how long the steps of sales' reports are kept
  */
 public record Settings(
     HttpSettings http,
@@ -43,6 +44,7 @@ public record Settings(
     Optional<SigningKeys> signingKeys,
     Optional<Operators> operators,
     boolean demoData,
+    int reportDays,
     Duration drain,
     Logging.Level logLevel,
     Logging.Format logFormat) {
@@ -108,6 +110,13 @@ public record Settings(
             "DEMO_DATA",
             database.url().isEmpty(),
             "Fill an empty catalogue with demo concerts; by default only an embedded database's."),
+        env.number(
+            "REPORT_DAYS",
+            90,
+            1,
+            3_650,
+            "How many days what happened in a sale is kept by steps of ten seconds, for its report;"
+                + " the same on all nodes."),
         env.seconds(
             "DRAIN_SECONDS",
             3,

@@ -1,5 +1,7 @@
 package io.concert.ops;
 
+import io.concert.domain.SaleTally;
+import io.concert.domain.ScheduleId;
 import io.concert.postgres.Sql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -52,6 +54,7 @@ public final class SaleWatch {
 
   private final Sql sql;
   private final MeterRegistry registry;
+  private final SaleTally tally;
   private final Map<Long, Shown> shown = new HashMap<>();
   private volatile long nextNanos = System.nanoTime();
   private volatile boolean counted;
@@ -68,9 +71,10 @@ public final class SaleWatch {
     }
   }
 
-  public SaleWatch(Sql sql, MeterRegistry registry) {
+  public SaleWatch(Sql sql, MeterRegistry registry, SaleTally tally) {
     this.sql = sql;
     this.registry = registry;
+    this.tally = tally;
   }
 
   /** One count, unless it isn't time again. Fails if the database doesn't answer. */
@@ -86,12 +90,20 @@ public final class SaleWatch {
               Map<Long, Counts> found = new HashMap<>();
               rows.forEach(row -> found.put(row.getLong("id"), counts(row)));
               show(found);
+              found.forEach((schedule, counts) -> tell(new ScheduleId(schedule), counts));
               long ended = System.nanoTime();
               nextNanos = ended + REST * (ended - began);
               counted = true;
               return (Void) null;
             })
         .onFailure(failure -> counted = false);
+  }
+
+  private void tell(ScheduleId schedule, Counts counts) {
+    tally.level(schedule, "free", counts.free());
+    tally.level(schedule, "held", counts.held());
+    tally.level(schedule, "sold", counts.sold());
+    tally.level(schedule, "not_for_sale", counts.blocked());
   }
 
   private static Counts counts(Row row) {

@@ -1,6 +1,8 @@
 package io.concert.payment;
 
 import io.concert.domain.Fault;
+import io.concert.domain.SaleTally;
+import io.concert.domain.ScheduleId;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotPaid;
@@ -17,14 +19,18 @@ import java.util.Locale;
 /** What Prometheus is told of the payments and refunds that this node asked for. */
 final class PaymentMetrics {
   private final MeterRegistry registry;
+  private final SaleTally tally;
 
-  PaymentMetrics(MeterRegistry registry) {
+  PaymentMetrics(MeterRegistry registry, SaleTally tally) {
     this.registry = registry;
+    this.tally = tally;
   }
 
   /** One request, however many seats it pays. */
-  void paid(AsyncResult<Payments.Outcome> outcome) {
-    count("payments", "Requests for payments by what came of them", payment(outcome));
+  void paid(ScheduleId schedule, AsyncResult<Payments.Outcome> result) {
+    String outcome = payment(result);
+    count("payments", "Requests for payments by what came of them", outcome);
+    tally.count(schedule, "payments." + outcome, 1);
   }
 
   void refunded(AsyncResult<RefundReply> reply) {

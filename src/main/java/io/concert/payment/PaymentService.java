@@ -40,7 +40,7 @@ final class PaymentService {
   Future<PayReply> pay(Pay command) {
     return payments
         .pay(command)
-        .onComplete(metrics::paid)
+        .onComplete(result -> metrics.paid(command.schedule(), result))
         .map(
             outcome -> {
               tellSeatMap(command.schedule(), outcome.sold());

@@ -1,6 +1,7 @@
 package io.concert.payment;
 
 import io.concert.bus.Bus;
+import io.concert.domain.SaleTally;
 import io.concert.postgres.Sql;
 import io.concert.postgres.job.RecurringTask;
 import io.concert.postgres.job.Turns;
@@ -19,14 +20,21 @@ public final class PaymentVerticle extends VerticleBase {
   private final Turns turns;
   private final MeterRegistry registry;
   private final PaymentSettings settings;
+  private final SaleTally tally;
 
   public PaymentVerticle(
-      Bus bus, Sql sql, Turns turns, MeterRegistry registry, PaymentSettings settings) {
+      Bus bus,
+      Sql sql,
+      Turns turns,
+      MeterRegistry registry,
+      PaymentSettings settings,
+      SaleTally tally) {
     this.bus = bus;
     this.sql = sql;
     this.turns = turns;
     this.registry = registry;
     this.settings = settings;
+    this.tally = tally;
   }
 
   @Override
@@ -34,7 +42,7 @@ public final class PaymentVerticle extends VerticleBase {
     var payments = new Payments(vertx, sql, registry, settings);
     var refunds = new Refunds(vertx, sql, registry);
     var charges = new Charges(vertx, sql, registry);
-    var service = new PaymentService(payments, refunds, bus, new PaymentMetrics(registry));
+    var service = new PaymentService(payments, refunds, bus, new PaymentMetrics(registry, tally));
     var cancelled = new CancelledSchedules(sql);
     var accounts = new Accounts(sql);
     RecurringTask.onOneNode(vertx, "refund cancelled dates", turns, cancelled::settleAll)

@@ -1,7 +1,9 @@
 package io.concert.queue;
 
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.queue.room.RoomReply.LineUp;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class DoorMetrics {
   private final MeterRegistry registry;
+  private final SaleTally tally;
   private final Map<RoomId, Owned> owned = new ConcurrentHashMap<>();
 
   /** The last that was seen of a room, and the gauges that show it. */
@@ -31,8 +34,9 @@ final class DoorMetrics {
 
   private record Seen(LineUp lineUp, boolean open) {}
 
-  DoorMetrics(MeterRegistry registry) {
+  DoorMetrics(MeterRegistry registry, SaleTally tally) {
     this.registry = registry;
+    this.tally = tally;
   }
 
   /**
@@ -41,6 +45,9 @@ final class DoorMetrics {
   void seen(RoomId room, LineUp lineUp, boolean open) {
     Seen seen = new Seen(lineUp, open);
     owned.computeIfAbsent(room, r -> own(r, seen)).seen = seen;
+    tally.level(room, "waiting", lineUp.waiting());
+    tally.level(room, "active", lineUp.active());
+    tally.level(room, "capacity", lineUp.capacity());
   }
 
   /** Rooms that others own by now aren't told of any more. */
@@ -52,6 +59,15 @@ final class DoorMetrics {
             known.gauges.forEach(registry::remove);
           }
         });
+  }
+
+  void joined(RoomId room) {
+    joins(room).increment();
+    tally.count(room, "joined", 1);
+  }
+
+  private Counter joins(RoomId room) {
+    return registry.counter("queue_joins", "room", room.name());
   }
 
   void admitted(RoomId room, int people) {
@@ -66,6 +82,7 @@ final class DoorMetrics {
     Owned known = new Owned(first);
     // At zero from the start: a rate wants a counter that is there before the first is let in.
     admitted(room, 0);
+    joins(room).increment(0);
     ended(room, 0);
     gauge(known, room, "queue_waiting", "People who wait and are present", LineUp::waiting);
     gauge(known, room, "queue_active", "People who are in", LineUp::active);

@@ -67,18 +67,21 @@ final class QueueService {
   private final Doorkeeper doorkeeper;
   private final InstantSource clock;
   private final Steadiness steadiness;
+  private final DoorMetrics metrics;
 
   QueueService(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions,
       Doorkeeper doorkeeper,
       InstantSource clock,
-      Steadiness steadiness) {
+      Steadiness steadiness,
+      DoorMetrics metrics) {
     this.rooms = rooms;
     this.sessions = sessions;
     this.doorkeeper = doorkeeper;
     this.clock = clock;
     this.steadiness = steadiness;
+    this.metrics = metrics;
   }
 
   Future<EnterReply> enter(Enter enter) {
@@ -142,6 +145,7 @@ final class QueueService {
    * newcomers shares one admission. That it takes long or fails is no reason to fail the join.
    */
   private Future<EnterReply> letIn(Enter enter, Placement placed) {
+    metrics.joined(enter.room());
     Future<Void> admission = doorkeeper.admitAtOnceAndWait(enter.room());
     if (placed.state() != PlaceState.WAITING || placed.number() > MAY_BE_NEXT) {
       return Future.succeededFuture(placed);

@@ -1,6 +1,7 @@
 package io.concert.queue;
 
 import io.concert.bus.Bus;
+import io.concert.domain.SaleTally;
 import io.concert.grid.Grid;
 import io.concert.grid.api.ClusterLock;
 import io.concert.grid.api.ReplicatedAggregate;
@@ -34,6 +35,7 @@ public final class QueueVerticle extends VerticleBase {
   private final InstantSource clock;
   private final Sql sql;
   private final MeterRegistry registry;
+  private final SaleTally tally;
   private @Nullable Doorkeeper doorkeeper;
 
   /**
@@ -41,13 +43,20 @@ public final class QueueVerticle extends VerticleBase {
    * @param clock the database's time
    */
   public QueueVerticle(
-      Bus bus, Grid grid, ClusterLock lock, InstantSource clock, Sql sql, MeterRegistry registry) {
+      Bus bus,
+      Grid grid,
+      ClusterLock lock,
+      InstantSource clock,
+      Sql sql,
+      MeterRegistry registry,
+      SaleTally tally) {
     this.bus = bus;
     this.grid = grid;
     this.lock = lock;
     this.clock = clock;
     this.sql = sql;
     this.registry = registry;
+    this.tally = tally;
   }
 
   /** Joining the grid's map may wait for other members, so not on the event loop. */
@@ -91,9 +100,10 @@ public final class QueueVerticle extends VerticleBase {
   private Future<?> serve(
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions) {
-    var keeper = new Doorkeeper(vertx, rooms, sessions, new DoorMetrics(registry), clock);
+    var metrics = new DoorMetrics(registry, tally);
+    var keeper = new Doorkeeper(vertx, rooms, sessions, metrics, clock);
     var steadiness = new Steadiness(System::nanoTime, grid::lastLossNanos);
-    var service = new QueueService(rooms, sessions, keeper, clock, steadiness);
+    var service = new QueueService(rooms, sessions, keeper, clock, steadiness, metrics);
     doorkeeper = keeper;
     vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> keeper.admit());
     vertx.setPeriodic(ADMIT_EVERY_MILLIS, tick -> steadiness.tick());

@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.job.RecurringTask;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
@@ -29,10 +30,12 @@ final class HoldExpiry {
 
   private final SeatClaims claims;
   private final SeatMaps maps;
+  private final SaleTally tally;
 
-  HoldExpiry(SeatClaims claims, SeatMaps maps) {
+  HoldExpiry(SeatClaims claims, SeatMaps maps, SaleTally tally) {
     this.claims = claims;
     this.maps = maps;
+    this.tally = tally;
   }
 
   /** Call from a verticle's context, whose end ends the runs. */
@@ -46,6 +49,8 @@ final class HoldExpiry {
         .freeDue(MOST_FREED_AT_ONCE)
         .compose(
             freed -> {
+              freed.forEach(
+                  (schedule, rows) -> tally.count(schedule, HoldMetrics.EXPIRED, rows.size()));
               int count = freed.values().stream().mapToInt(List::size).sum();
               var told = learn(freed);
               return count < MOST_FREED_AT_ONCE ? told : told.compose(done -> freeDue());

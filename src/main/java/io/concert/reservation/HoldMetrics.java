@@ -1,6 +1,8 @@
 package io.concert.reservation;
 
 import io.concert.domain.Fault;
+import io.concert.domain.SaleTally;
+import io.concert.domain.ScheduleId;
 import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.HoldReply;
 import io.concert.reservation.api.ReservationMessages.KeyRefused;
@@ -14,11 +16,19 @@ import java.util.Locale;
 
 /** What Prometheus is told of the holds that this node was asked for or given back. */
 final class HoldMetrics {
+  /** Seats, not requests. */
+  static final String HELD = "seats.held";
+
+  static final String EXPIRED = "seats.expired";
+  static final String GIVEN_BACK = "seats.given_back";
+
   private final MeterRegistry registry;
+  private final SaleTally tally;
   private final Counter released;
 
-  HoldMetrics(MeterRegistry registry) {
+  HoldMetrics(MeterRegistry registry, SaleTally tally) {
     this.registry = registry;
+    this.tally = tally;
     this.released =
         Counter.builder("holds_released")
             .description("Seats that their holder gave back")
@@ -26,12 +36,17 @@ final class HoldMetrics {
   }
 
   /** One request, however many seats it names. */
-  void answered(AsyncResult<HoldReply> reply) {
+  void answered(ScheduleId schedule, AsyncResult<HoldReply> reply) {
+    String outcome = outcome(reply);
     Counter.builder("holds")
         .description("Requests for holds by what came of them")
-        .tag("outcome", outcome(reply))
+        .tag("outcome", outcome)
         .register(registry)
         .increment();
+    tally.count(schedule, "holds." + outcome, 1);
+    if (reply.result() instanceof Held held && !held.replayed()) {
+      tally.count(schedule, HELD, held.holds().size());
+    }
   }
 
   private static String outcome(AsyncResult<HoldReply> reply) {
@@ -47,9 +62,10 @@ final class HoldMetrics {
     throw new IllegalArgumentException("an unknown reply: " + reply.result());
   }
 
-  void released(ReleaseReply reply) {
+  void released(ScheduleId schedule, ReleaseReply reply) {
     if (reply instanceof Released done && !done.replayed()) {
       released.increment();
+      tally.count(schedule, GIVEN_BACK, 1);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.concert.reservation;
 
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
+import io.concert.domain.SaleTally;
 import io.concert.grid.Grid;
 import io.concert.grid.api.ClusterLock;
 import io.concert.postgres.Sql;
@@ -25,6 +26,7 @@ public final class ReservationVerticle extends VerticleBase {
   private final HoldSettings settings;
   private final Catalog catalog;
   private final MeterRegistry registry;
+  private final SaleTally tally;
 
   /**
    * @param grid started with {@link SeatMapCodecs#TYPE} among its types
@@ -38,7 +40,8 @@ public final class ReservationVerticle extends VerticleBase {
       InstantSource clock,
       HoldSettings settings,
       Catalog catalog,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      SaleTally tally) {
     this.bus = bus;
     this.sql = sql;
     this.grid = grid;
@@ -47,6 +50,7 @@ public final class ReservationVerticle extends VerticleBase {
     this.settings = settings;
     this.catalog = catalog;
     this.registry = registry;
+    this.tally = tally;
   }
 
   @Override
@@ -58,23 +62,31 @@ public final class ReservationVerticle extends VerticleBase {
     var views = new SeatViews(maps, System::nanoTime);
     var service = new ReservationService(maps, claims);
     var best = new BestHolds(catalog, views, maps, claims);
-    var metrics = new HoldMetrics(registry);
+    var metrics = new HoldMetrics(registry, tally);
     var extensions = new HoldExtensions(sql, maps, settings);
-    var sessionEnds = new SessionEnds(sql, maps, bus);
-    new HoldExpiry(claims, maps).start(vertx);
+    var sessionEnds = new SessionEnds(sql, maps, bus, tally);
+    new HoldExpiry(claims, maps, tally).start(vertx);
     new SeatMapSync(claims, maps).start(vertx);
     return Future.all(
         List.of(
             bus.serve(
                 ReservationMessages.HOLD,
-                asked -> service.hold(asked).onComplete(metrics::answered)),
+                asked ->
+                    service
+                        .hold(asked)
+                        .onComplete(reply -> metrics.answered(asked.schedule(), reply))),
             bus.serve(
                 ReservationMessages.HOLD_BEST,
-                asked -> best.hold(asked).onComplete(metrics::answered)),
+                asked ->
+                    best.hold(asked)
+                        .onComplete(reply -> metrics.answered(asked.schedule(), reply))),
             bus.serve(ReservationMessages.RECALL_HOLD, service::recall),
             bus.serve(
                 ReservationMessages.RELEASE,
-                asked -> service.release(asked).onSuccess(metrics::released)),
+                asked ->
+                    service
+                        .release(asked)
+                        .onSuccess(reply -> metrics.released(asked.seat().schedule(), reply))),
             bus.serve(ReservationMessages.EXTEND_HOLD, extensions::extend),
             bus.serve(ReservationMessages.ASK_HOLDS, service::holds),
             bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),

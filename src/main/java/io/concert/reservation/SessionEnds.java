@@ -1,6 +1,7 @@
 package io.concert.reservation;
 
 import io.concert.bus.Bus;
+import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.Sql;
 import io.concert.queue.api.QueueMessages;
@@ -36,11 +37,13 @@ final class SessionEnds {
   private final Sql sql;
   private final SeatMaps maps;
   private final Bus bus;
+  private final SaleTally tally;
 
-  SessionEnds(Sql sql, SeatMaps maps, Bus bus) {
+  SessionEnds(Sql sql, SeatMaps maps, Bus bus, SaleTally tally) {
     this.sql = sql;
     this.maps = maps;
     this.bus = bus;
+    this.tally = tally;
   }
 
   private static final String END_SESSION = "select * from end_session($1, $2, $3)";
@@ -71,7 +74,11 @@ final class SessionEnds {
       }
     }
     List<Future<Void>> told = new ArrayList<>();
-    freed.forEach((schedule, seats) -> told.add(maps.learn(schedule, seats)));
+    freed.forEach(
+        (schedule, seats) -> {
+          tally.count(schedule, HoldMetrics.GIVEN_BACK, seats.size());
+          told.add(maps.learn(schedule, seats));
+        });
     return courtesy("seat map", Future.join(told));
   }
 

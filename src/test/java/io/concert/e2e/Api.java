@@ -28,8 +28,13 @@ public record Api(HttpClient client, int port) {
 
   /** A body that isn't JSON. */
   public String text(String path) {
+    return textAs(path, null);
+  }
+
+  /** The same for somebody. */
+  String textAs(String path, @Nullable String token) {
     try {
-      return client.send(request("", "GET", path, null, null), BodyHandlers.ofString()).body();
+      return client.send(request("", "GET", path, token, null), BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

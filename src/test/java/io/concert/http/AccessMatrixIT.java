@@ -276,6 +276,8 @@ class AccessMatrixIT {
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms/{id}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/bills/{id}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/sales.csv");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/report");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/report.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/ledger.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/invariants");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/audit");

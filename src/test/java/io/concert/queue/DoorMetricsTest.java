@@ -3,6 +3,7 @@ package io.concert.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.queue.room.RoomReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -13,7 +14,7 @@ class DoorMetricsTest {
   private static final RoomId ROOM = RoomId.parse("main").orElseThrow();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final DoorMetrics metrics = new DoorMetrics(registry);
+  private final DoorMetrics metrics = new DoorMetrics(registry, SaleTally.NONE);
 
   private static RoomReply.LineUp waiting(int people) {
     return new RoomReply.LineUp(List.of(), 0, 0, 0, 0, false, 0, true, people, 0, 10);

@@ -3,6 +3,7 @@ package io.concert.queue;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.domain.UserId;
 import io.concert.grid.Grid;
 import io.concert.grid.TestGrid;
@@ -35,10 +36,11 @@ public final class QueueNode {
   QueueNode(TestDatabase database) {
     sql = database.sql(vertx);
     var clock = DatabaseClock.start(sql, System::nanoTime).await();
-    var verticle = new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql, registry);
+    var verticle =
+        new QueueVerticle(bus, grid, grid.lock(vertx), clock, sql, registry, SaleTally.NONE);
     deployment = vertx.deployVerticle(verticle).await();
     rooms = new Rooms(sql);
-    views = new RoomViews(vertx, bus, clock, rooms, registry);
+    views = new RoomViews(vertx, bus, clock, rooms, registry, SaleTally.NONE);
   }
 
   public EnterReply enter(RoomId room, UserId user) {

@@ -3,6 +3,7 @@ package io.concert.reservation;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
+import io.concert.domain.SaleTally;
 import io.concert.grid.Grid;
 import io.concert.grid.TestGrid;
 import io.concert.postgres.DatabaseClock;
@@ -41,7 +42,8 @@ final class ReservationNode {
             clock,
             settings,
             new PgCatalog(vertx, sql),
-            new SimpleMeterRegistry());
+            new SimpleMeterRegistry(),
+            SaleTally.NONE);
     deployment = vertx.deployVerticle(verticle).await();
   }
 

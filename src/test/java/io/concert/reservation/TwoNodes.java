@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import io.concert.domain.SaleTally;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.SaleSwitch;
@@ -87,7 +88,7 @@ final class TwoNodes implements AutoCloseable {
       views = new SeatViews(maps, System::nanoTime);
       service = new ReservationService(maps, claims);
       best = new BestHolds(new OneLayout(layout), views, maps, claims);
-      expiry = new HoldExpiry(claims, maps);
+      expiry = new HoldExpiry(claims, maps, SaleTally.NONE);
       sync = new SeatMapSync(claims, maps);
     }
 

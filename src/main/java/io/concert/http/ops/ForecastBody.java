@@ -9,11 +9,14 @@ import io.concert.forecast.Point;
 import io.concert.forecast.Sale;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.ProblemException;
+import io.concert.ops.report.Observed;
 import io.concert.queue.api.RoomSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Forecasts as they are asked for and told. */
 final class ForecastBody {
@@ -41,12 +44,17 @@ final class ForecastBody {
   private static final int HOLD_SECONDS = 300;
 
   private final JsonFields fields;
+  private final Optional<Observed> past;
 
   /** What the forecast is made with, whether it was asked for or is usual. */
   private final JsonObject used = new JsonObject();
 
-  private ForecastBody(JsonFields fields) {
+  /** What was taken from a past sale. */
+  private final JsonObject taken = new JsonObject();
+
+  private ForecastBody(JsonFields fields, Optional<Observed> past) {
     this.fields = fields;
+    this.past = past;
   }
 
   /**
@@ -54,6 +62,7 @@ final class ForecastBody {
    *
    * @param others capacities to be compared
    * @param used all of it, as it is told
+   * @param taken what of that is from a past sale; empty if none was named
    */
   record Asked(
       int people,
@@ -61,17 +70,19 @@ final class ForecastBody {
       Sale sale,
       Behaviour behaviour,
       List<Integer> others,
-      JsonObject used) {
+      JsonObject used,
+      Optional<JsonObject> taken) {
     Asked {
       others = List.copyOf(others);
     }
   }
 
   /**
+   * @param past what was seen of a past sale, for what isn't in the body
    * @throws ProblemException MALFORMED
    */
-  static Asked read(JsonFields fields) {
-    ForecastBody body = new ForecastBody(fields);
+  static Asked read(JsonFields fields, Optional<Observed> past) {
+    ForecastBody body = new ForecastBody(fields, past);
     int people = body.number("people", PEOPLE, 1, MOST_PEOPLE);
     Sale sale = body.sale();
     List<Integer> others =
@@ -79,7 +90,8 @@ final class ForecastBody {
     Behaviour behaviour = body.behaviour(Behaviour.PUBLISHED);
     long seed = body.whole("seed", 1, 0, MOST_SEED);
     fields.end();
-    return new Asked(people, seed, sale, behaviour, others, body.used);
+    return new Asked(
+        people, seed, sale, behaviour, others, body.used, past.map(seen -> body.taken));
   }
 
   private Sale sale() {
@@ -96,8 +108,7 @@ final class ForecastBody {
   }
 
   private Behaviour behaviour(Behaviour usual) {
-    List<Integer> orders =
-        numbers("seatsPerBuyer", usual.orders(), MOST_SEATS_EACH, 0, MOST_WEIGHT);
+    List<Integer> orders = numbers("seatsPerBuyer", orders(usual), MOST_SEATS_EACH, 0, MOST_WEIGHT);
     if (orders.stream().allMatch(weight -> weight == 0)) {
       throw malformed("`seatsPerBuyer` must have a number that isn't 0.");
     }
@@ -118,6 +129,17 @@ final class ForecastBody {
         payTime(usual.payTime()),
         1 - share("payPercent", 1 - usual.unpaid()),
         orders);
+  }
+
+  private List<Integer> orders(Behaviour usual) {
+    List<Long> seen = past.map(Observed::seatsPerBuyer).orElse(List.of());
+    if (seen.isEmpty() || fields.has("seatsPerBuyer")) {
+      return usual.orders();
+    }
+    List<Integer> orders =
+        seen.stream().map(buyers -> (int) Math.min(MOST_WEIGHT, buyers)).toList();
+    taken.put("seatsPerBuyer", new JsonArray(orders));
+    return orders;
   }
 
   private PayTime payTime(PayTime usual) {
@@ -143,12 +165,21 @@ final class ForecastBody {
   }
 
   private long whole(String name, long usual, long least, long most) {
-    long value = fields.optionalWhole(name).orElse(usual);
+    OptionalLong asked = fields.optionalWhole(name);
+    long value = asked.orElseGet(() -> unasked(name, usual, least, most));
     if (value < least || value > most) {
       throw malformed("`" + name + "` must be " + least + " to " + most + ".");
     }
     used.put(name, value);
     return value;
+  }
+
+  /** As it was seen, as near as a forecast may be asked for. */
+  private long unasked(String name, long usual, long least, long most) {
+    Optional<Long> seen = past.map(Observed::numbers).map(numbers -> numbers.get(name));
+    seen.map(value -> Math.min(most, Math.max(least, value)))
+        .ifPresent(value -> taken.put(name, value));
+    return taken.containsKey(name) ? taken.getLong(name) : usual;
   }
 
   private List<Integer> numbers(
@@ -174,6 +205,7 @@ final class ForecastBody {
     outcomes.get(0).series().forEach(point -> series.add(json(point)));
     return new JsonObject()
         .put("settings", asked.used())
+        .put("observed", asked.taken().orElse(null))
         .put("forecast", headline(asked.sale().capacity(), outcomes.get(0)))
         .put("others", others)
         .put("series", series);

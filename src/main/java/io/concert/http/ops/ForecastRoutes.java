@@ -1,5 +1,9 @@
 package io.concert.http.ops;
 
+import static io.concert.http.web.JsonBody.malformed;
+
+import io.concert.catalog.Catalog;
+import io.concert.domain.ScheduleId;
 import io.concert.forecast.Crowd;
 import io.concert.forecast.Forecast;
 import io.concert.forecast.Outcome;
@@ -9,8 +13,12 @@ import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
+import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
+import io.concert.http.web.ProblemException;
+import io.concert.ops.report.Observed;
+import io.concert.ops.report.SaleReports;
 import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,6 +26,7 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
@@ -30,17 +39,28 @@ public final class ForecastRoutes {
   private static final Duration LONGEST = Duration.ofSeconds(8);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final int LONGEST_ID = 64;
 
+  private final SaleReports reports;
+  private final Catalog catalog;
   private final Authenticator authenticator;
   private final Duration longest;
   private final WorkerExecutor worker;
   private final AtomicBoolean busy = new AtomicBoolean();
 
-  public ForecastRoutes(Vertx vertx, Authenticator authenticator) {
-    this(vertx, authenticator, LONGEST);
+  public ForecastRoutes(
+      Vertx vertx, SaleReports reports, Catalog catalog, Authenticator authenticator) {
+    this(vertx, reports, catalog, authenticator, LONGEST);
   }
 
-  ForecastRoutes(Vertx vertx, Authenticator authenticator, Duration longest) {
+  ForecastRoutes(
+      Vertx vertx,
+      SaleReports reports,
+      Catalog catalog,
+      Authenticator authenticator,
+      Duration longest) {
+    this.reports = reports;
+    this.catalog = catalog;
     this.authenticator = authenticator;
     this.longest = longest;
     this.worker = vertx.createSharedWorkerExecutor("forecast", 1);
@@ -53,7 +73,42 @@ public final class ForecastRoutes {
   }
 
   private Future<Answer> forecast(Call call) {
-    Asked asked = ForecastBody.read(call.fields());
+    JsonFields fields = call.fields();
+    Optional<String> past = fields.optionalText("schedule", LONGEST_ID);
+    Optional<ScheduleId> schedule = past.flatMap(ScheduleId::parse);
+    if (past.isPresent() && schedule.isEmpty()) {
+      throw noSuchSchedule();
+    }
+    if (schedule.isEmpty()) {
+      return forecast(ForecastBody.read(fields, Optional.empty()));
+    }
+    return observed(schedule.get())
+        .compose(observed -> forecast(ForecastBody.read(fields, Optional.of(observed))));
+  }
+
+  /** Of a sale that people came to. */
+  private Future<Observed> observed(ScheduleId schedule) {
+    return catalog
+        .schedule(schedule)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.failedFuture(noSuchSchedule())
+                    : reports.read(schedule, Optional.empty(), Optional.empty()))
+        .map(Observed::of)
+        .compose(
+            observed ->
+                observed.isEmpty()
+                    ? Future.failedFuture(
+                        malformed("Nobody has come to the sale that `schedule` names yet."))
+                    : Future.succeededFuture(observed));
+  }
+
+  private static ProblemException noSuchSchedule() {
+    return malformed("`schedule` names no schedule.");
+  }
+
+  private Future<Answer> forecast(Asked asked) {
     if (!busy.compareAndSet(false, true)) {
       throw Problem.rateLimited("Another forecast is being made.", RETRY_AFTER).exception();
     }

@@ -6,6 +6,7 @@ import io.concert.bus.Bus;
 import io.concert.domain.Fault;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.queue.api.DrawResult;
@@ -73,14 +74,20 @@ public final class RoomViews {
    * @param clock the database's time
    * @param store knows which rooms there are
    */
-  public RoomViews(Vertx vertx, Bus bus, InstantSource clock, Rooms store, MeterRegistry registry) {
+  public RoomViews(
+      Vertx vertx,
+      Bus bus,
+      InstantSource clock,
+      Rooms store,
+      MeterRegistry registry,
+      SaleTally tally) {
     this.vertx = vertx;
     this.bus = bus;
     this.clock = clock;
     this.store = store;
     this.context = vertx.getOrCreateContext();
     this.registry = registry;
-    this.promises = new WaitPromises(registry);
+    this.promises = new WaitPromises(registry, tally);
     this.polls = registry.counter("queue_polls", "answered_by", "view");
     this.pollsOfRooms = registry.counter("queue_polls", "answered_by", "room");
   }

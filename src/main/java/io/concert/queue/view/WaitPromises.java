@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.room.SessionRow;
 import io.micrometer.core.instrument.Counter;
@@ -22,12 +23,14 @@ final class WaitPromises {
   private final Counter inside;
   private final Counter sooner;
   private final Counter later;
+  private final SaleTally tally;
 
   private record Key(RoomId room, Place place) {}
 
   private record Promise(WaitEstimate estimate, long madeMillis) {}
 
-  WaitPromises(MeterRegistry registry) {
+  WaitPromises(MeterRegistry registry, SaleTally tally) {
+    this.tally = tally;
     inside = counter(registry, "inside");
     sooner = counter(registry, "sooner");
     later = counter(registry, "later");
@@ -53,18 +56,21 @@ final class WaitPromises {
     for (SessionRow session : view.latest()) {
       Promise promise = open.asMap().remove(new Key(room, session.place()));
       if (promise != null) {
-        count(promise.estimate(), nowMillis - promise.madeMillis());
+        count(room, promise.estimate(), nowMillis - promise.madeMillis());
       }
     }
   }
 
-  private void count(WaitEstimate promised, long waitedMillis) {
+  private void count(RoomId room, WaitEstimate promised, long waitedMillis) {
     if (waitedMillis < promised.low().toMillis()) {
       sooner.increment();
+      tally.count(room, "estimates.sooner", 1);
     } else if (waitedMillis > promised.high().toMillis()) {
       later.increment();
+      tally.count(room, "estimates.later", 1);
     } else {
       inside.increment();
+      tally.count(room, "estimates.inside", 1);
     }
   }
 }

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -299,12 +301,50 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Prints to A4, for people to look at.
+   *
+   * @return how many pages it takes
+   */
+  int prints(String state) {
+    Object pdf =
+        driver
+            .executeCdpCommand(
+                "Page.printToPDF", Map.of("preferCSSPageSize", true, "printBackground", false))
+            .get("data");
+    byte[] pages = Base64.getDecoder().decode(String.valueOf(pdf));
+    write(state + "-" + name + ".pdf", pages);
+    return (int)
+        Pattern.compile("/Type */Page\\b")
+            .matcher(new String(pages, StandardCharsets.ISO_8859_1))
+            .results()
+            .count();
+  }
+
+  /** From now on it looks as on paper. */
+  Browser emulatesPaper() {
+    command("Emulation.setEmulatedMedia", Map.of("media", "print"));
+    return this;
+  }
+
+  /** A picture of all there is, also of what would have to be scrolled to. */
+  Browser whole(String state) {
+    Object shot =
+        driver
+            .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+            .get("data");
+    write(state + "-" + name + ".png", Base64.getDecoder().decode(String.valueOf(shot)));
+    return this;
+  }
+
   private void picture(String state) {
+    write(state + "-" + name + ".png", driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  private static void write(String file, byte[] picture) {
     try {
       Files.createDirectories(SCREENSHOTS);
-      Files.write(
-          SCREENSHOTS.resolve(state + "-" + name + ".png"),
-          driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(SCREENSHOTS.resolve(file), picture);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

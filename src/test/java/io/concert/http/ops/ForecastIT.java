@@ -222,10 +222,32 @@ class ForecastIT {
         "'otherCapacities':[0]",
         "'otherCapacities':[1000001]",
         "'otherCapacities':['1']",
+        "'otherCapacities':[]",
+        "'schedule':'s999999'",
+        "'schedule':'x'",
+        "'schedule':''",
+        "'schedule':7",
         "'unknown':1"
       })
   void refusesLists(String member) {
     ask(http, "{" + member + "}").expect(400, "MALFORMED");
+  }
+
+  @Test
+  void refusesABodyThatIsTooLarge() {
+    String spaces = " ".repeat(64 * 1024);
+    ask(http, "{'people':10" + spaces + "}").expect(413, "BODY_TOO_LARGE");
+    ask(http, "{'people':10" + spaces.substring(20) + "}").expect(200);
+  }
+
+  /** There is such a date, but nobody came to its sale. */
+  @Test
+  void takesNothingAfterASaleThatNobodyCameTo() {
+    JsonObject problem =
+        ask(http, "{'schedule':'" + dispatcher.otherSchedule + "'}").expect(400, "MALFORMED");
+    assertThat(problem.getString("detail")).contains("`schedule`");
+
+    assertThat(forecast("{'people':100,'seats':10,'schedule':null}").getValue("observed")).isNull();
   }
 
   @Test
@@ -273,7 +295,14 @@ class ForecastIT {
         new Connections(new ConnectionLimits(10, 10, 1 << 20, 1 << 20), from -> Optional.empty());
     new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
         .mount(
-            router, new ForecastRoutes(dispatcher.vertx, authenticator, Duration.ZERO).endpoints());
+            router,
+            new ForecastRoutes(
+                    dispatcher.vertx,
+                    dispatcher.services().reports(),
+                    dispatcher.services().catalog(),
+                    authenticator,
+                    Duration.ZERO)
+                .endpoints());
     HttpServer server =
         dispatcher
             .vertx

@@ -9,6 +9,7 @@ import io.concert.catalog.PgCatalogAdmin;
 import io.concert.domain.ClientNetwork;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.domain.Won;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpSettings;
@@ -22,6 +23,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.ops.report.SaleReports;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Sql;
@@ -89,7 +91,8 @@ public final class DispatcherFixture {
   private final Sql sql = database.sql(vertx);
   private final Bus bus = new VertxBus(vertx);
   private final RoomViews views =
-      new RoomViews(vertx, bus, () -> time, new Rooms(sql), new SimpleMeterRegistry());
+      new RoomViews(
+          vertx, bus, () -> time, new Rooms(sql), new SimpleMeterRegistry(), SaleTally.NONE);
   private final LookScript looks = new LookScript();
   private final Map<Address<?, ?>, Function<Object, Future<?>>> script = new ConcurrentHashMap<>();
   private final Map<String, Http> servers = new ConcurrentHashMap<>();
@@ -259,6 +262,7 @@ public final class DispatcherFixture {
         () -> time,
         new RoomMessages(sql, System::nanoTime),
         new SalesFigures(sql, System::nanoTime),
+        new SaleReports(sql),
         new Tickets(sql),
         new Records(sql),
         new HouseSeats(sql, bus),

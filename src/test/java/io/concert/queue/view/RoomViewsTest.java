@@ -8,6 +8,7 @@ import io.concert.bus.VertxBus;
 import io.concert.domain.Fault;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.domain.SessionId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
@@ -59,7 +60,12 @@ class RoomViewsTest {
 
   private final RoomViews views =
       new RoomViews(
-          vertx, bus, () -> Instant.ofEpochMilli(room.now), store, new SimpleMeterRegistry());
+          vertx,
+          bus,
+          () -> Instant.ofEpochMilli(room.now),
+          store,
+          new SimpleMeterRegistry(),
+          SaleTally.NONE);
   private final List<Poll> askedOfTheRoom = new CopyOnWriteArrayList<>();
   private final BlockingQueue<SessionId> acted = new LinkedBlockingQueue<>();
   private volatile boolean looksFail;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.queue.api.QueueMessages.WaitEstimate;
 import io.concert.queue.room.Room;
 import io.concert.queue.room.RoomCommand;
@@ -20,7 +21,7 @@ class WaitPromisesTest {
 
   private final Room room = new Room(3, 9);
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final WaitPromises promises = new WaitPromises(registry);
+  private final WaitPromises promises = new WaitPromises(registry, SaleTally.NONE);
 
   @Test
   void waitsAreCountedAgainstWhatWasSaid() {
