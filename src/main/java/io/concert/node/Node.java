@@ -7,6 +7,10 @@ import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.catalog.demo.DemoCatalogue;
 import io.concert.domain.ClientNetwork;
+import io.concert.events.EventVerticle;
+import io.concert.events.delivery.WebhookTargets;
+import io.concert.events.store.EventLog;
+import io.concert.events.store.Webhooks;
 import io.concert.grid.Grid;
 import io.concert.grid.History;
 import io.concert.grid.api.ClusterLock;
@@ -208,6 +212,18 @@ final class Node {
           List.of(
               new PaymentVerticle(bus, sql, lock::tryRun, metrics.registry(), settings.payment())));
     }
+    settings
+        .events()
+        .written()
+        .ifPresent(
+            written ->
+                patience.call(
+                    "set whether events are written",
+                    () -> Optional.ofNullable(new EventLog(sql).setWritten(written).await())));
+    deploy(
+        "events",
+        List.of(
+            new EventVerticle(sql, lock::tryRun, clock, settings.events(), metrics.registry())));
     deploy("housekeeping", List.of(new Housekeeping(sql, lock::tryRun, metrics.registry())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
@@ -288,6 +304,9 @@ final class Node {
                 new SalesFigures(sql, System::nanoTime),
                 new Tickets(sql),
                 new Records(sql),
+                new EventLog(sql),
+                new Webhooks(sql),
+                new WebhookTargets(vertx, settings.events().hosts()),
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
