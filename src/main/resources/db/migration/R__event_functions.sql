@@ -69,8 +69,9 @@ $$;
 
 -- lease_webhooks: those that this node delivers from now on for so long: its own, and those that no other
 -- node has. A fence is new whenever the node is another one.
-create or replace function lease_webhooks(p_node uuid, p_millis bigint)
-returns table (id bigint, url text, kinds smallint[], from_cursor bigint, fence bigint)
+drop function if exists lease_webhooks(uuid, bigint);
+create function lease_webhooks(p_node uuid, p_millis bigint)
+returns table (id bigint, url text, kinds smallint[], fence bigint)
 language sql
 as $$
   update webhook w
@@ -81,7 +82,7 @@ as $$
     where f.active
       and (f.owner is null or f.owner = p_node or f.lease_until <= (select clock_timestamp()))
     order by f.id for no key update skip locked)
-  returning w.id, w.url, w.kinds, w.from_cursor, w.fence
+  returning w.id, w.url, w.kinds, w.fence
 $$;
 
 -- note_delivered: a webhook has got all of a lane up to there, or didn't want them. Nothing is noted for

@@ -136,7 +136,7 @@ public final class Deliverer {
     stopped = true;
     couriers.values().forEach(Courier::stop);
     return finish(System.nanoTime() + FINISH_WITHIN.toNanos())
-        .compose(done -> deliveries.release(node))
+        .compose(done -> deliveries.release(node).otherwiseEmpty())
         .eventually(client::close);
   }
 

@@ -66,7 +66,6 @@ public final class Deliveries {
               new WebhookId(row.getLong("id")),
               row.getString("url"),
               kinds.isEmpty() ? EnumSet.allOf(EventKind.class) : Set.copyOf(kinds),
-              row.getLong("from_cursor"),
               row.getLong("fence"),
               keys.getOrDefault(row.getLong("id"), List.of())));
     }
@@ -83,21 +82,23 @@ public final class Deliveries {
 
   private static final String DUE_LANES =
       """
-      select l.lane from event_lane l
-      left join webhook_lane d on d.webhook_id = $1 and d.lane = l.lane
-      where l.last_cursor > greatest(d.done, $2) and l.lane <> all ($3)
+      select l.lane from webhook w cross join event_lane l
+      left join webhook_lane d on d.webhook_id = w.id and d.lane = l.lane
+      where w.id = $1 and w.fence = $2
+        and l.last_cursor > greatest(d.done, w.from_cursor) and l.lane <> all ($3)
         and coalesce(d.next_at <= clock_timestamp(), true)
-      order by greatest(d.done, $2) limit $4
+      order by greatest(d.done, w.from_cursor) limit $4
       """;
 
   /**
-   * Lanes with events that are to be delivered now, the farthest behind first.
+   * Lanes with events that are to be delivered now, the farthest behind first. None, as of all that
+   * is asked here, once the turn is over: it doesn't know any more what is to be delivered.
    *
    * @param busy lanes to leave out
    */
   public Future<List<String>> dueLanes(Leased webhook, Set<String> busy, int most) {
     Tuple arguments =
-        Tuple.of(webhook.id().number(), webhook.fromCursor())
+        Tuple.of(webhook.id().number(), webhook.fence())
             .addArrayOfString(busy.toArray(String[]::new))
             .addInteger(most);
     return sql.query(DUE_LANES, arguments)
@@ -119,28 +120,27 @@ public final class Deliveries {
   private static final String HEAD =
       """
       select coalesce(d.attempts, 0) as attempts, %s
-      from (select 1) one
-      left join webhook_lane d on d.webhook_id = $1 and d.lane = $2
-      left join lateral (
+      from webhook w
+      left join webhook_lane d on d.webhook_id = w.id and d.lane = $3
+      cross join lateral (
         select * from event e
-        where e.lane = $2 and e.cursor > greatest(d.done, $3)
-        order by e.cursor limit case when d.attempts > 0 then 1 else $4 end) e on true
+        where e.lane = $3 and e.cursor > greatest(d.done, w.from_cursor)
+        order by e.cursor limit case when d.attempts > 0 then 1 else $4 end) e
+      where w.id = $1 and w.fence = $2
       order by e.cursor
       """
           .formatted(EventRows.COLUMNS);
 
   public Future<Head> head(Leased webhook, String lane, int most) {
     return sql.query(
-            HEAD, Tuple.of(webhook.id().number(), lane, webhook.fromCursor(), (long) most))
+            HEAD, Tuple.of(webhook.id().number(), webhook.fence(), lane, (long) most))
         .map(
             rows -> {
               List<Event> events = new ArrayList<>();
               int attempts = 0;
               for (Row row : rows) {
                 attempts = row.getInteger("attempts");
-                if (row.getLong("cursor") != null) {
-                  events.add(EventRows.event(row));
-                }
+                events.add(EventRows.event(row));
               }
               return new Head(events, attempts);
             });
@@ -181,14 +181,16 @@ public final class Deliveries {
 
   private static final String WANTED =
       """
-      select %s from dead_letter d join event e on e.cursor = d.cursor
-      where d.webhook_id = $1 and d.wanted order by d.cursor limit 1
+      select %s from webhook w
+      join dead_letter d on d.webhook_id = w.id
+      join event e on e.cursor = d.cursor
+      where w.id = $1 and w.fence = $2 and d.wanted order by d.cursor limit 1
       """
           .formatted(EventRows.COLUMNS);
 
   /** The first dead letter that an operator wants tried again. */
   public Future<Optional<Event>> wantedDeadLetter(Leased webhook) {
-    return sql.query(WANTED, Tuple.of(webhook.id().number()))
+    return sql.query(WANTED, Tuple.of(webhook.id().number(), webhook.fence()))
         .map(rows -> rows.stream().findFirst().map(EventRows::event));
   }
 

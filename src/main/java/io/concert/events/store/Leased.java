@@ -9,7 +9,6 @@ import java.util.Set;
  * A webhook that this node delivers.
  *
  * @param kinds of events that it wants
- * @param fromCursor events up to this one aren't delivered
  * @param fence of this node's turn; what is noted under another one is ignored
  * @param secrets the newest first
  */
@@ -17,7 +16,6 @@ public record Leased(
     WebhookId id,
     String url,
     Set<EventKind> kinds,
-    long fromCursor,
     long fence,
     List<SigningSecret> secrets) {
   public Leased {
