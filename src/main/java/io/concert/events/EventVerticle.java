@@ -29,11 +29,7 @@ public final class EventVerticle extends VerticleBase {
   private Optional<Deliverer> deliverer = Optional.empty();
 
   public EventVerticle(
-      Sql sql,
-      Turns turns,
-      InstantSource clock,
-      EventSettings settings,
-      MeterRegistry registry) {
+      Sql sql, Turns turns, InstantSource clock, EventSettings settings, MeterRegistry registry) {
     this.sql = sql;
     this.turns = turns;
     this.clock = clock;
@@ -46,8 +42,7 @@ public final class EventVerticle extends VerticleBase {
     var log = new EventLog(sql);
     // On every node: the database lets one do it, and nobody has to notice that another died.
     new Recurring("publish events", LONGEST_ROUND, log::publish).start(vertx, PUBLISH_EVERY);
-    new SharedJob(
-            "delete old events", turns, () -> log.deleteOlderThan(settings.keepDays()))
+    new SharedJob("delete old events", turns, () -> log.deleteOlderThan(settings.keepDays()))
         .start(vertx, DELETE_EVERY);
     var delivery =
         new Deliverer(

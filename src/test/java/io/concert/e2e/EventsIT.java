@@ -36,8 +36,7 @@ class EventsIT {
         new TestService(
             Map.of(
                 "WEBHOOK_HOSTS", "127.0.0.1", "HOLD_SECONDS", "2", "QUEUE_REENTRY_SECONDS", "0"));
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext(
         "/",
         exchange -> {
@@ -107,8 +106,7 @@ class EventsIT {
     until("all are refunded", TAKEN_OVER, () -> received("refunded").size() >= 3);
 
     assertThat(received("sold").stream().distinct()).containsExactlyElementsOf(bills);
-    assertThat(received("refunded").stream().distinct())
-        .containsExactlyInAnyOrderElementsOf(bills);
+    assertThat(received("refunded").stream().distinct()).containsExactlyInAnyOrderElementsOf(bills);
     assertThat(received("cancelled")).hasSize(1);
     List<String> pulled = new ArrayList<>();
     second

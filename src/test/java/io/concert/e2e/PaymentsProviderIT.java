@@ -67,7 +67,8 @@ class PaymentsProviderIT {
   private void run(String concertSecrets) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            "python3", Path.of("src/docs/examples/payments_provider.py").toAbsolutePath().toString());
+            "python3",
+            Path.of("src/docs/examples/payments_provider.py").toAbsolutePath().toString());
     builder
         .environment()
         .putAll(
@@ -85,8 +86,7 @@ class PaymentsProviderIT {
                 "PORT",
                 "0"));
     Path said = Files.createTempFile(folder, "said", ".log");
-    example =
-        builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    example = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     saidIn = said;
     until("it listens", Duration.ofSeconds(20), () -> LISTENING.matcher(said()).find());
     Matcher listening = LISTENING.matcher(said());
@@ -114,7 +114,8 @@ class PaymentsProviderIT {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/provider"))
             .timeout(Duration.ofSeconds(40))
             .header(
-                "Provider-Signature", "t=" + timestamp + ",v1=" + hmac(secret, timestamp + "." + body))
+                "Provider-Signature",
+                "t=" + timestamp + ",v1=" + hmac(secret, timestamp + "." + body))
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
@@ -167,8 +168,7 @@ class PaymentsProviderIT {
     String webhook = "/api/v1/admin/webhooks/" + made.text("id");
     Sale sale = service.openSale(node, 2, 90_000);
     buyer.isAdmitted().holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
-    String bill =
-        buyer.pays(sale.scheduleId(), sale.seatId(0), 90_000).mustBe(201).text("billId");
+    String bill = buyer.pays(sale.scheduleId(), sale.seatId(0), 90_000).mustBe(201).text("billId");
     until(
         "it doesn't know the secret and refuses",
         Duration.ofSeconds(20),
@@ -189,9 +189,6 @@ class PaymentsProviderIT {
             TestService.ADMIN_TOKEN,
             Map.of("url", "http://127.0.0.1:" + port + "/concert"))
         .mustBe(200);
-    until(
-        "it takes the event",
-        Duration.ofSeconds(20),
-        () -> said().contains(" sold " + bill));
+    until("it takes the event", Duration.ofSeconds(20), () -> said().contains(" sold " + bill));
   }
 }

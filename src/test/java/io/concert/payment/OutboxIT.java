@@ -178,8 +178,7 @@ class OutboxIT extends LedgerFixture {
           Bill bill = bills.get(random.nextInt(bills.size()));
           asked.add(
               till.refunds.refund(
-                  Till.refundOf(
-                      random.nextBoolean() ? bill.buyer() : buyer.user(), bill.id())));
+                  Till.refundOf(random.nextBoolean() ? bill.buyer() : buyer.user(), bill.id())));
         }
       }
       for (var payment : payments) {
@@ -195,18 +194,12 @@ class OutboxIT extends LedgerFixture {
     assertThat(events()).isEqualTo(effects());
 
     var catalog = new PgCatalog(vertx, sql);
-    new PgCatalogAdmin(vertx, sql, catalog::refresh)
-        .cancel(sale.schedule(), Till.OPERATOR)
-        .await();
-    new PgCatalogAdmin(vertx, sql, catalog::refresh)
-        .cancel(sale.schedule(), Till.OPERATOR)
-        .await();
+    new PgCatalogAdmin(vertx, sql, catalog::refresh).cancel(sale.schedule(), Till.OPERATOR).await();
+    new PgCatalogAdmin(vertx, sql, catalog::refresh).cancel(sale.schedule(), Till.OPERATOR).await();
     var unused = new CancelledSchedules(sql, 3).refundNow(sale.schedule()).await();
 
     assertThat(events()).isEqualTo(effects()).contains("cancelled");
-    assertThat(
-            rows(
-                "select count(*) from bill where schedule_id = %d and refunded_at is null"))
+    assertThat(rows("select count(*) from bill where schedule_id = %d and refunded_at is null"))
         .containsExactly("0");
   }
 }

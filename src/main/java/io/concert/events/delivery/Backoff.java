@@ -3,7 +3,10 @@ package io.concert.events.delivery;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long it is waited after a failure: exponential, with jitter so that many don't return at once. */
+/**
+ * How long it is waited after a failure: exponential, with jitter so that many don't return at
+ * once.
+ */
 final class Backoff {
   private static final int MOST_DOUBLINGS = 30;
 

@@ -147,9 +147,7 @@ final class Courier {
     List<Event> wanted =
         head.events().stream().filter(event -> webhook.kinds().contains(event.kind())).toList();
     if (wanted.isEmpty()) {
-      return deliveries
-          .noteDelivered(webhook, lane, last)
-          .compose(noted -> deliver(lane, further));
+      return deliveries.noteDelivered(webhook, lane, last).compose(noted -> deliver(lane, further));
     }
     if (isOver()) {
       return Future.succeededFuture();
@@ -159,8 +157,7 @@ final class Courier {
         .compose(
             error ->
                 error.isEmpty()
-                    ? delivered(lane, last, wanted.size())
-                        .compose(noted -> deliver(lane, further))
+                    ? delivered(lane, last, wanted.size()).compose(noted -> deliver(lane, further))
                     : failed(lane, wanted.get(0), head.attempts() + 1, error.get()));
   }
 

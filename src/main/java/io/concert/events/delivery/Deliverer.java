@@ -94,12 +94,13 @@ public final class Deliverer {
   /** What has changed in a webhook's row since is another courier's. */
   private void take(List<Leased> leased, long until) {
     Set<WebhookId> ids = leased.stream().map(Leased::id).collect(Collectors.toSet());
-    couriers.entrySet().removeIf(entry -> stopUnless(ids.contains(entry.getKey()), entry.getValue()));
+    couriers
+        .entrySet()
+        .removeIf(entry -> stopUnless(ids.contains(entry.getKey()), entry.getValue()));
     for (Leased webhook : leased) {
       Courier known = couriers.get(webhook.id());
       if (known == null || stopUnless(known.webhook().equals(webhook), known)) {
-        known =
-            new Courier(deliveries, client, backoff, settings.attempts(), metrics, webhook);
+        known = new Courier(deliveries, client, backoff, settings.attempts(), metrics, webhook);
         couriers.put(webhook.id(), known);
       }
       known.mayDeliverUntil(stopped ? System.nanoTime() : until);

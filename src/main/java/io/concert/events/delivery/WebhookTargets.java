@@ -33,8 +33,7 @@ public final class WebhookTargets {
    */
   public WebhookTargets(Vertx vertx, List<String> allowed) {
     this.vertx = vertx;
-    this.allowed =
-        Set.copyOf(allowed.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList());
+    this.allowed = Set.copyOf(allowed.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList());
   }
 
   /**
@@ -105,8 +104,7 @@ public final class WebhookTargets {
 
   /** All must be allowed: which of them is taken is chance. */
   private InetAddress choose(String host, InetAddress[] addresses) {
-    if (!allowed.contains(host)
-        && !Arrays.stream(addresses).allMatch(PublicAddresses::isPublic)) {
+    if (!allowed.contains(host) && !Arrays.stream(addresses).allMatch(PublicAddresses::isPublic)) {
       throw new Refused("its host has an address that isn't public");
     }
     return addresses[0];

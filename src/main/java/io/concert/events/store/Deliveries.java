@@ -43,8 +43,7 @@ public final class Deliveries {
     return sql.query(LEASE, Tuple.of(node, time.toMillis()))
         .compose(
             leased -> {
-              Long[] ids =
-                  leased.stream().map(row -> row.getLong("id")).toArray(Long[]::new);
+              Long[] ids = leased.stream().map(row -> row.getLong("id")).toArray(Long[]::new);
               return ids.length == 0
                   ? Future.succeededFuture(List.of())
                   : sql.query(SECRETS, Tuple.tuple().addArrayOfLong(ids))
@@ -132,8 +131,7 @@ public final class Deliveries {
           .formatted(EventRows.COLUMNS);
 
   public Future<Head> head(Leased webhook, String lane, int most) {
-    return sql.query(
-            HEAD, Tuple.of(webhook.id().number(), webhook.fence(), lane, (long) most))
+    return sql.query(HEAD, Tuple.of(webhook.id().number(), webhook.fence(), lane, (long) most))
         .map(
             rows -> {
               List<Event> events = new ArrayList<>();
@@ -214,8 +212,7 @@ public final class Deliveries {
    * @param error empty if it was delivered
    */
   public Future<Void> noteDeadLetter(Leased webhook, Event event, Optional<String> error) {
-    Tuple which =
-        Tuple.of(webhook.id().number(), webhook.fence(), event.cursor().number());
+    Tuple which = Tuple.of(webhook.id().number(), webhook.fence(), event.cursor().number());
     return error
         .map(why -> sql.query(STILL_DEAD, which.addString(why)))
         .orElseGet(() -> sql.query(RAISED, which))

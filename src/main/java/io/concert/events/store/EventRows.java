@@ -31,7 +31,8 @@ final class EventRows {
         schedule,
         Optional.ofNullable(row.getString("room_id")).map(RoomId::new),
         schedule.flatMap(
-            date -> Optional.ofNullable(row.getInteger("seat")).map(seat -> new SeatId(date, seat))),
+            date ->
+                Optional.ofNullable(row.getInteger("seat")).map(seat -> new SeatId(date, seat))),
         Optional.ofNullable(row.getLong("user_number")).map(UserId::new),
         Optional.ofNullable(row.getLong("bill_id")).map(BillId::new),
         Optional.ofNullable(row.getLong("hold_id")).map(HoldId::new),

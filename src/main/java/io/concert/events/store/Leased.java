@@ -13,11 +13,7 @@ import java.util.Set;
  * @param secrets the newest first
  */
 public record Leased(
-    WebhookId id,
-    String url,
-    Set<EventKind> kinds,
-    long fence,
-    List<SigningSecret> secrets) {
+    WebhookId id, String url, Set<EventKind> kinds, long fence, List<SigningSecret> secrets) {
   public Leased {
     kinds = Set.copyOf(kinds);
     secrets = List.copyOf(secrets);

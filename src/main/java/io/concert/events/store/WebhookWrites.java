@@ -86,8 +86,7 @@ final class WebhookWrites {
         .anyMatch(number -> number < setting.getLong("deleted_to"));
   }
 
-  private Future<Outcome> insert(
-      String url, List<EventKind> kinds, Optional<EventCursor> after) {
+  private Future<Outcome> insert(String url, List<EventKind> kinds, Optional<EventCursor> after) {
     Tuple row =
         Tuple.tuple()
             .addString(url)
@@ -225,9 +224,7 @@ final class WebhookWrites {
                 changed.rowCount() == 0
                     ? refused(new WebhookReply.NoSuchWebhook())
                     : run(FORGET_LANES, Tuple.of(id.number()))
-                        .compose(
-                            done ->
-                                run(FORGET_LETTERS, Tuple.of(id.number(), after.number())))
+                        .compose(done -> run(FORGET_LETTERS, Tuple.of(id.number(), after.number())))
                         .compose(done -> run(TO_COME, Tuple.of(after.number())))
                         .map(rows -> rows.iterator().next().getLong("events"))
                         .compose(
@@ -249,9 +246,7 @@ final class WebhookWrites {
 
   Future<Outcome> redeliver(WebhookId id, List<EventCursor> events) {
     Long[] cursors =
-        events.isEmpty()
-            ? null
-            : events.stream().map(EventCursor::number).toArray(Long[]::new);
+        events.isEmpty() ? null : events.stream().map(EventCursor::number).toArray(Long[]::new);
     return run(EXISTS, Tuple.of(id.number()))
         .compose(
             found ->

@@ -146,8 +146,7 @@ public final class Webhooks {
     }
   }
 
-  private Future<WebhookReply> change(
-      Actor actor, Function<WebhookWrites, Future<Outcome>> work) {
+  private Future<WebhookReply> change(Actor actor, Function<WebhookWrites, Future<Outcome>> work) {
     return sql.transaction(
         connection ->
             KeyedChange.once(
@@ -166,8 +165,7 @@ public final class Webhooks {
       return Future.succeededFuture(refused.reply());
     }
     if (outcome instanceof Outcome.Counted counted) {
-      return Future.succeededFuture(
-          new WebhookReply.Counted(counted.events(), counted.replayed()));
+      return Future.succeededFuture(new WebhookReply.Counted(counted.events(), counted.replayed()));
     }
     Outcome.Changed changed = (Outcome.Changed) outcome;
     Long id = changed.id().number();
@@ -178,8 +176,7 @@ public final class Webhooks {
                     .findFirst()
                     .map(
                         row ->
-                            Base64.getEncoder()
-                                .encodeToString(row.getBuffer("secret").getBytes())))
+                            Base64.getEncoder().encodeToString(row.getBuffer("secret").getBytes())))
         .compose(
             secret ->
                 Sql.execute(connection, FIND, Tuple.of(id))

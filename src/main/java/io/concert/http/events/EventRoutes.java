@@ -46,8 +46,7 @@ public final class EventRoutes {
                             .exception()))
         .map(
             events ->
-                Answer.ok(
-                    page.answer(events, Event::json, event -> event.cursor().toString())));
+                Answer.ok(page.answer(events, Event::json, event -> event.cursor().toString())));
   }
 
   /** The one that a page begins after. */

@@ -85,8 +85,7 @@ public final class WebhookRoutes {
     return webhooks
         .find(webhookInPath(call))
         .map(
-            found ->
-                Answer.ok(WebhookBody.write(found.orElseThrow(WebhookRoutes::noSuchWebhook))));
+            found -> Answer.ok(WebhookBody.write(found.orElseThrow(WebhookRoutes::noSuchWebhook))));
   }
 
   private Future<Answer> deadLetters(Call call) {
@@ -130,8 +129,7 @@ public final class WebhookRoutes {
     WebhookId id = webhookInPath(call);
     Actor actor = actor(call);
     return checked(url)
-        .compose(
-            fine -> webhooks.change(id, new WebhookChange(url, kinds, active, rotate), actor))
+        .compose(fine -> webhooks.change(id, new WebhookChange(url, kinds, active, rotate), actor))
         .map(reply -> answer(200, reply));
   }
 
@@ -161,9 +159,7 @@ public final class WebhookRoutes {
         WebhookBody.after(fields)
             .orElseThrow(() -> malformed("`after` is missing; e0 is before all events."));
     fields.end();
-    return webhooks
-        .replay(webhookInPath(call), after, actor(call))
-        .map(WebhookRoutes::answerCount);
+    return webhooks.replay(webhookInPath(call), after, actor(call)).map(WebhookRoutes::answerCount);
   }
 
   private Future<Answer> redeliver(Call call) {

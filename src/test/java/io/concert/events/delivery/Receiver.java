@@ -34,11 +34,7 @@ final class Receiver implements AutoCloseable {
 
   Receiver(Vertx vertx, HttpServerOptions options) {
     server =
-        vertx
-            .createHttpServer(options)
-            .requestHandler(this::take)
-            .listen(0, "127.0.0.1")
-            .await();
+        vertx.createHttpServer(options).requestHandler(this::take).listen(0, "127.0.0.1").await();
   }
 
   private void take(HttpServerRequest request) {

@@ -36,7 +36,8 @@ class SignatureTest {
                 List.of(SECOND, FIRST),
                 1_767_225_601,
                 Buffer.buffer("{\"events\":[{\"id\":\"e1\",\"room\":\"대기\"}]}")))
-        .isEqualTo("k2=feef7be239710ec44145ebc9385bce99d85cf8ba79d8a6867d638c905e0021bc k1=631bbe764731054a15aeebc8a22cb3b051fb719afaf17ce7eb1a4b1db4e7647f");
+        .isEqualTo(
+            "k2=feef7be239710ec44145ebc9385bce99d85cf8ba79d8a6867d638c905e0021bc k1=631bbe764731054a15aeebc8a22cb3b051fb719afaf17ce7eb1a4b1db4e7647f");
   }
 
   static String hmac(byte[] secret, String text) throws GeneralSecurityException {

@@ -25,12 +25,37 @@ class WebhookTargetsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255",
-        "192.168.1.1", "169.254.169.254", "100.64.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-        "255.255.255.255", "192.0.2.1", "::", "::1", "fe80::1", "fc00::1", "fd12:3456::1",
-        "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::7f00:1", "64:ff9b::7f00:1",
-        "64:ff9b::a00:1", "2002:7f00:1::", "2002:c0a8:101::1", "2001:db8::1", "2001::1",
-        "64:ff9b:1::1", "fec0::1"
+        "127.0.0.1",
+        "127.8.8.8",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "198.18.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "::",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "fd12:3456::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::7f00:1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a00:1",
+        "2002:7f00:1::",
+        "2002:c0a8:101::1",
+        "2001:db8::1",
+        "2001::1",
+        "64:ff9b:1::1",
+        "fec0::1"
       })
   void noAddressOfThisMachineOrItsNetworkIsPublic(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
@@ -39,8 +64,15 @@ class WebhookTargetsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "8.8.8.8", "172.32.0.1", "172.15.0.1", "100.128.0.1", "11.0.0.1", "192.169.0.1",
-        "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"
+        "8.8.8.8",
+        "172.32.0.1",
+        "172.15.0.1",
+        "100.128.0.1",
+        "11.0.0.1",
+        "192.169.0.1",
+        "2606:4700::1111",
+        "64:ff9b::808:808",
+        "2002:808:808::1"
       })
   void othersAre(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
@@ -78,7 +110,9 @@ class WebhookTargetsTest {
   @Test
   void goesToTheAddressThatWasLookedAtByTheUrlsName() {
     WebhookTargets.Target target =
-        new WebhookTargets(vertx, List.of("localhost")).resolve("http://LocalHost:81/a?b=%20").await();
+        new WebhookTargets(vertx, List.of("localhost"))
+            .resolve("http://LocalHost:81/a?b=%20")
+            .await();
     assertThat(target.host()).isEqualTo("localhost");
     assertThat(target.port()).isEqualTo(81);
     assertThat(target.path()).isEqualTo("/a?b=%20");

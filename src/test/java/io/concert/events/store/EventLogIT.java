@@ -21,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever reads on from the last cursor gets each committed event once, whenever it was committed. */
+/**
+ * Whoever reads on from the last cursor gets each committed event once, whenever it was committed.
+ */
 class EventLogIT {
   private Vertx vertx;
   private TestDatabase database;
@@ -148,7 +150,8 @@ class EventLogIT {
 
       List<Event> seen = reading.get();
       assertThat(seats(seen)).containsExactlyInAnyOrderElementsOf(committed);
-      assertThat(seen).isSortedAccordingTo((a, b) -> Long.compare(a.cursor().number(), b.cursor().number()));
+      assertThat(seen)
+          .isSortedAccordingTo((a, b) -> Long.compare(a.cursor().number(), b.cursor().number()));
     } finally {
       threads.shutdownNow();
     }
@@ -194,7 +197,9 @@ class EventLogIT {
     log.deleteOlderThan(2).await();
 
     assertThat(seats(read(EventCursor.START))).as("from the beginning").containsExactly(4, 5);
-    assertThat(log.read(all.get(1).cursor(), 10).await()).as("3 is missing").isEqualTo(Optional.empty());
+    assertThat(log.read(all.get(1).cursor(), 10).await())
+        .as("3 is missing")
+        .isEqualTo(Optional.empty());
     assertThat(seats(read(all.get(2).cursor()))).containsExactly(4, 5);
     assertThat(read(all.get(4).cursor())).isEmpty();
   }

@@ -158,10 +158,7 @@ class WebhookRoutesIT {
     assertThat(rotated.getString("secret")).isNotBlank();
     assertThat(audited("webhook.change", id)).isEqualTo(2);
     http.patch(one).bearer(DispatcherFixture.OPERATOR).json(new JsonObject()).expect(400);
-    http.patch(one)
-        .bearer(DispatcherFixture.OPERATOR)
-        .json(to("https://192.168.0.1/"))
-        .expect(400);
+    http.patch(one).bearer(DispatcherFixture.OPERATOR).json(to("https://192.168.0.1/")).expect(400);
     http.patch(ALL + "/w999999")
         .bearer(DispatcherFixture.OPERATOR)
         .json(new JsonObject().put("active", true))
@@ -231,7 +228,11 @@ class WebhookRoutesIT {
                 .expect(200)
                 .getLong("events"))
         .isEqualTo(1);
-    assertThat(get(one + "/dead-letters").getJsonArray("items").getJsonObject(1).getBoolean("redelivering"))
+    assertThat(
+            get(one + "/dead-letters")
+                .getJsonArray("items")
+                .getJsonObject(1)
+                .getBoolean("redelivering"))
         .isTrue();
     HttpResponse<byte[]> all =
         http.post(one + "/dead-letters/redeliver").bearer(DispatcherFixture.OPERATOR).send();
