@@ -3,10 +3,9 @@ package io.concert.events;
 import io.concert.events.delivery.Deliverer;
 import io.concert.events.delivery.WebhookTargets;
 import io.concert.events.store.EventLog;
-import io.concert.postgres.Recurring;
-import io.concert.postgres.SharedJob;
 import io.concert.postgres.Sql;
-import io.concert.postgres.Turns;
+import io.concert.postgres.job.RecurringTask;
+import io.concert.postgres.job.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -41,9 +40,10 @@ public final class EventVerticle extends VerticleBase {
   public Future<?> start() {
     var log = new EventLog(sql);
     // On every node: the database lets one do it, and nobody has to notice that another died.
-    new Recurring("publish events", LONGEST_ROUND, log::publish).start(vertx, PUBLISH_EVERY);
-    new SharedJob("delete old events", turns, () -> log.deleteOlderThan(settings.keepDays()))
-        .start(vertx, DELETE_EVERY);
+    new RecurringTask(vertx, "publish events", LONGEST_ROUND, log::publish).start(PUBLISH_EVERY);
+    RecurringTask.onOneNode(
+            vertx, "delete old events", turns, () -> log.deleteOlderThan(settings.keepDays()))
+        .start(DELETE_EVERY);
     var delivery =
         new Deliverer(
             vertx,

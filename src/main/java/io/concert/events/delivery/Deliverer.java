@@ -3,8 +3,8 @@ package io.concert.events.delivery;
 import io.concert.events.api.WebhookId;
 import io.concert.events.store.Deliveries;
 import io.concert.events.store.Leased;
-import io.concert.postgres.Recurring;
 import io.concert.postgres.Sql;
+import io.concert.postgres.job.RecurringTask;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,11 +66,12 @@ public final class Deliverer {
 
   /** Call from a verticle's context, whose end ends the deliveries. */
   public void start() {
-    new Recurring("renew the turns of webhooks", LONGEST_ROUND, this::renew)
-        .start(vertx, shorter(RENEW_EVERY, settings.lease().dividedBy(4)));
-    new Recurring("look for events to deliver", LONGEST_ROUND, this::look)
-        .start(vertx, settings.look());
-    new Recurring("see how webhooks stand", LONGEST_ROUND, this::stand).start(vertx, STAND_EVERY);
+    new RecurringTask(vertx, "renew the turns of webhooks", LONGEST_ROUND, this::renew)
+        .start(shorter(RENEW_EVERY, settings.lease().dividedBy(4)));
+    new RecurringTask(vertx, "look for events to deliver", LONGEST_ROUND, this::look)
+        .start(settings.look());
+    new RecurringTask(vertx, "see how webhooks stand", LONGEST_ROUND, this::stand)
+        .start(STAND_EVERY);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -9,7 +9,7 @@ import io.concert.events.api.Webhook;
 import io.concert.events.api.WebhookChange;
 import io.concert.events.api.WebhookId;
 import io.concert.events.api.WebhookReply;
-import io.concert.postgres.KeyedChange;
+import io.concert.postgres.batch.KeyedChange;
 import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
