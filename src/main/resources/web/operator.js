@@ -138,8 +138,8 @@ function Board({ token, onOut }) {
       </div>
       <${Crowd} token=${token} schedules=${schedules} />
       <div class="rooms">${rooms.map((room) => html`<${Room} key=${room.id} token=${token} room=${room} />`)}</div>
-      <${HouseSeats} token=${token} schedules=${schedules} />
       <${Schedules} token=${token} schedules=${schedules} onReport=${setReported} />
+      <${HouseSeats} token=${token} schedules=${schedules} />
       <${ForecastPanel} token=${token} schedules=${schedules} />
       <${Door} token=${token} />
       <${SeatPlanUpload} token=${token} schedules=${schedules} />

@@ -37,6 +37,7 @@ declare
   v_session_users bigint[];
   v_now timestamptz;
   v_deadline timestamptz;
+  v_events boolean;
 begin
   if p_key is not null then
     select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
@@ -77,6 +78,7 @@ begin
     where (c.schedule_id, c.seat) in (select * from unnest(v_schedule, p_seat))
     order by c.schedule_id, c.seat for no key update) locked;
 
+  select s.by_setting or s.by_webhooks into v_events from event_setting s;
   v_now := clock_timestamp();
   -- Whole milliseconds: what the answer says is what the row says.
   v_deadline := date_trunc('milliseconds', v_now + p_hold_millis * interval '1 millisecond');
@@ -142,6 +144,11 @@ begin
       changed_tx = pg_current_xact_id()
     from judged j
     where j.given is not null and c.schedule_id = j.of_schedule and c.seat = j.index
+  ), lapsed as (
+    -- The hold that was there had come to its deadline, or it wouldn't have been given.
+    insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
+    select 4, v_now, j.of_schedule, j.index, j.user_number, j.hold_id
+    from judged j where v_events and j.given is not null and j.state = 1
   ), acted as (
     -- A hold is something done, too: the session is its owner's for good.
     update room_session s

@@ -37,6 +37,7 @@ declare
   v_answer jsonb[];
   v_sessions bigint[];
   v_now timestamptz;
+  v_events boolean;
 begin
   if num_nonnulls(variadic p_key) > 0 then
     select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
@@ -80,6 +81,7 @@ begin
     select 1 from seat_claim c
     where (c.schedule_id, c.seat) in (select * from unnest(p_schedule, p_seat))
     order by c.schedule_id, c.seat for no key update) locked;
+  select s.by_setting or s.by_webhooks into v_events from event_setting s;
   v_now := clock_timestamp();
 
   return query
@@ -165,6 +167,11 @@ begin
     overriding system value
     select o.new_bill, o.schedule_id, o.seat, o.user_number, o.price, o.hold_id, v_now
     from outcome o where o.new_bill is not null
+  ),
+  told as (
+    insert into outbox (kind, at, schedule_id, seat, user_number, bill_id, hold_id, price)
+    select 1, v_now, o.schedule_id, o.seat, o.user_number, o.new_bill, o.hold_id, o.price
+    from outcome o where v_events and o.new_bill is not null
   ),
   posted as (
     insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)
@@ -329,6 +336,7 @@ declare
   v_schedule bigint[];
   v_seat int[];
   v_now timestamptz;
+  v_events boolean;
 begin
   if num_nonnulls(variadic p_key) > 0 then
     select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
@@ -370,6 +378,7 @@ begin
     select 1 from seat_claim c
     where (c.schedule_id, c.seat) in (select * from unnest(v_schedule, v_seat))
     order by c.schedule_id, c.seat for no key update) locked;
+  select s.by_setting or s.by_webhooks into v_events from event_setting s;
   v_now := clock_timestamp();
 
   return query
@@ -420,6 +429,11 @@ begin
     where j.verdict = 0 and c.schedule_id = j.schedule_id and c.seat = j.seat
       and c.state = 2 and c.user_number = j.user_number
     returning c.schedule_id, c.seat, c.fence
+  ),
+  told as (
+    insert into outbox (kind, at, schedule_id, seat, user_number, bill_id, price)
+    select 2, v_now, j.schedule_id, j.seat, j.user_number, j.bill_id, j.price
+    from judged j where v_events and j.verdict = 0
   ),
   written as (
     insert into audit (operator, role, action, subject, detail, request_id)
@@ -480,6 +494,12 @@ begin
     select c.seat from seat_claim c
     where c.schedule_id = p_schedule and c.state = 1
     order by c.seat limit p_most for no key update) locked;
+  -- Some had come to their deadline before.
+  insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
+  select 4, clock_timestamp(), c.schedule_id, c.seat, c.user_number, c.hold_id
+  from seat_claim c, event_setting s
+  where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1
+    and c.deadline <= clock_timestamp() and (s.by_setting or s.by_webhooks);
   update seat_claim c
   set state = 0, user_number = null, session_id = null, deadline = null,
     fence = nextval('fence'), changed_tx = pg_current_xact_id()
@@ -505,6 +525,7 @@ declare
   v_seat int[];
   v_now timestamptz;
   v_taken_on bigint;
+  v_events boolean;
 begin
   perform share_schedules(array[p_schedule]);
   if not exists (select from schedule s where s.id = p_schedule and s.state = 2) then
@@ -523,6 +544,7 @@ begin
     select 1 from seat_claim c
     where c.schedule_id = p_schedule and c.seat = any (v_seat)
     order by c.seat for no key update) locked;
+  select s.by_setting or s.by_webhooks into v_events from event_setting s;
   v_now := clock_timestamp();
 
   with due as materialized (
@@ -536,6 +558,10 @@ begin
   ),
   refunded as (
     update bill b set refunded_at = v_now from due d where b.id = d.id
+  ),
+  told as (
+    insert into outbox (kind, at, schedule_id, seat, user_number, bill_id, price)
+    select 2, v_now, p_schedule, d.seat, d.user_number, d.id, d.price from due d where v_events
   ),
   posted as (
     insert into ledger_entry (posting, account, user_number, amount, bill_id, created_at)

@@ -77,6 +77,8 @@ begin
     insert into room_line (room_id, epoch)
     select wanted_room, n from generate_series(drawn.first_epoch, drawn.last_epoch) n
     on conflict do nothing;
+    insert into outbox (kind, at, room_id)
+    select 5, drawn.drawn_at, wanted_room from event_setting s where s.by_setting or s.by_webhooks;
   end if;
 
   update room r set epoch = before + 1, version = r.version + 1 where r.id = wanted_room;

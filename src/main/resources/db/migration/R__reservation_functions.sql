@@ -18,13 +18,20 @@ as $$
     where c.state = 1 and c.deadline <= (select clock_timestamp())
     order by c.deadline limit p_limit
     for no key update skip locked
+  ), freed as (
+    update seat_claim c
+    set state = 0, expired_user = c.user_number, user_number = null, session_id = null,
+      deadline = null, fence = nextval('fence'), changed_tx = pg_current_xact_id()
+    from due
+    where c.schedule_id = due.schedule_id and c.seat = due.seat
+    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline, c.expired_user,
+      c.hold_id
+  ), told as (
+    insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
+    select 4, clock_timestamp(), f.schedule_id, f.seat, f.expired_user, f.hold_id
+    from freed f, event_setting s where s.by_setting or s.by_webhooks
   )
-  update seat_claim c
-  set state = 0, expired_user = c.user_number, user_number = null, session_id = null,
-    deadline = null, fence = nextval('fence'), changed_tx = pg_current_xact_id()
-  from due
-  where c.schedule_id = due.schedule_id and c.seat = due.seat
-  returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline
+  select f.schedule_id, f.seat, f.state, f.user_number, f.fence, f.deadline from freed f
 $$;
 
 -- Claims of a schedule that were changed by transactions from p_since_xid on, and the bound for the
@@ -103,9 +110,17 @@ begin
       changed_tx = pg_current_xact_id()
     from unnest(v_schedules, v_seats) as locked (schedule_id, seat)
     where c.schedule_id = locked.schedule_id and c.seat = locked.seat
-    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline
+    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline, c.expired_user,
+      c.hold_id
+  ), told as (
+    -- Those that had come to their deadline before.
+    insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
+    select 4, v_now, g.schedule_id, g.seat, g.expired_user, g.hold_id
+    from given_back g, event_setting s
+    where g.expired_user = p_user and (s.by_setting or s.by_webhooks)
   )
-  select g.* from (select 1) ended left join given_back g on true;
+  select g.schedule_id, g.seat, g.state, g.user_number, g.fence, g.deadline
+  from (select 1) ended left join given_back g on true;
 end
 $$;
 

@@ -57,6 +57,8 @@ class ArchitectureTest {
         .definedBy("io.concert.reservation..")
         .layer("payment")
         .definedBy("io.concert.payment..")
+        .layer("events")
+        .definedBy("io.concert.events..")
         .layer("ops")
         .definedBy("io.concert.ops..")
         .layer("http")
@@ -81,6 +83,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
         .whereLayer("ops")
         .mayOnlyAccessLayers("domain", "postgres")
+        .whereLayer("events")
+        .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("http")
         .mayOnlyAccessLayers(
             "domain",
@@ -91,6 +95,7 @@ class ArchitectureTest {
             "queue",
             "reservation",
             "payment",
+            "events",
             "ops")
         .whereLayer("forecast")
         .mayNotAccessAnyLayer()

@@ -3,6 +3,7 @@ package io.concert.payment;
 import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.domain.SaleTally;
+import io.concert.events.store.EventLog;
 import io.concert.load.Feed;
 import io.concert.load.LedgerRows;
 import io.concert.load.Pgbench;
@@ -21,6 +22,8 @@ import java.util.function.DoubleSupplier;
  * Payments and charges a second through the service's own path, from the bus to the verdict, beside
  * what pgbench reaches with the same batches and with one plain statement a payment. In turns on
  * one database whose disk is waited for; the last rounds wait a millisecond longer at each commit.
+ * Then payments of which events are written and published, by turns with such of which none are;
+ * {@code -Dbench.only=events} is these alone.
  *
  * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=ledger}
  */
@@ -75,7 +78,10 @@ public final class LedgerBench {
               told -> Future.succeededFuture(new QueueMessages.Noted()))
           .await();
       LedgerBench bench = new LedgerBench(vertx, database, bus);
-      bench.measure();
+      if (!"events".equals(System.getProperty("bench.only"))) {
+        bench.measure();
+      }
+      bench.measureEvents();
       System.out.printf(
           "%n%,d commands a round, batches of %d, medians of %d rounds%n%s",
           PEOPLE, LedgerRows.BATCH, ROUNDS, bench.verdicts);
@@ -119,6 +125,39 @@ public final class LedgerBench {
     double slow = payments(", commits 1 ms slower");
     verdicts.given("service of plain statements then", 100 * slow / plain(", slower"), "%");
     vertx.undeploy(servingSlower).await();
+  }
+
+  private void measureEvents() {
+    String serving = serve();
+    EventLog log = new EventLog(database.sql(vertx));
+    log.setWritten(true).await();
+    for (int i = 0; i < WARM_UPS; i++) {
+      System.out.printf("warming up: %,.0f/s%n", round(this::pay));
+    }
+    long publishing =
+        vertx.setPeriodic(
+            200,
+            tick -> {
+              var unused = log.publish();
+            });
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      log.setWritten(false).await();
+      double without = round(this::pay);
+      log.setWritten(true).await();
+      double with = round(this::pay);
+      shares.add(100 * with / without);
+      System.out.printf(
+          "round %d: %,.0f/s without events, %,.0f/s with%n", i + 1, without, with);
+    }
+    vertx.cancelTimer(publishing);
+    log.publish().await();
+    System.out.printf(
+        "%,d events published, %,d left%n",
+        database.number("select count(*) from event"),
+        database.number("select count(*) from outbox"));
+    verdicts.given("payments, with events of without", median(shares), "%");
+    vertx.undeploy(serving).await();
   }
 
   private double plain(String when) {

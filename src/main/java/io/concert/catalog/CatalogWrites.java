@@ -164,7 +164,16 @@ public final class CatalogWrites {
   }
 
   private static final String CANCEL =
-      "update schedule set state = 2 where id = $1 and state <> 2 returning id";
+      """
+      with flipped as (
+        update schedule set state = 2 where id = $1 and state <> 2 returning id
+      ), told as (
+        insert into outbox (kind, at, schedule_id)
+        select 3, clock_timestamp(), f.id from flipped f, event_setting s
+        where s.by_setting or s.by_webhooks
+      )
+      select id from flipped
+      """;
 
   Future<Reply<SaleSwitch>> cancel(ScheduleId schedule) {
     return lock(schedule)

@@ -3,6 +3,9 @@ package io.concert.http;
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
+import io.concert.events.delivery.WebhookTargets;
+import io.concert.events.store.EventLog;
+import io.concert.events.store.Webhooks;
 import io.concert.http.access.Authenticator;
 import io.concert.http.access.ClientAddresses;
 import io.concert.http.access.RateLimits;
@@ -12,6 +15,8 @@ import io.concert.http.catalog.AdminRoutes;
 import io.concert.http.catalog.CatalogRoutes;
 import io.concert.http.catalog.LayoutImport;
 import io.concert.http.catalog.ScheduleAdminRoutes;
+import io.concert.http.events.EventRoutes;
+import io.concert.http.events.WebhookRoutes;
 import io.concert.http.holds.HoldRequests;
 import io.concert.http.holds.HoldRoutes;
 import io.concert.http.net.ConnectionLimits;
@@ -122,6 +127,9 @@ public final class HttpApi {
       Records records,
       HouseSeats house,
       SeatRecords seatRecords,
+      EventLog events,
+      Webhooks webhooks,
+      WebhookTargets webhookTargets,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -212,6 +220,8 @@ public final class HttpApi {
             new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
                 .endpoints(),
             new RecordRoutes(with.records, with.catalog, authenticator).endpoints(),
+            new EventRoutes(with.events, authenticator).endpoints(),
+            new WebhookRoutes(with.webhooks, with.webhookTargets, authenticator).endpoints(),
             new RoomMessageRoutes(with.messages, authenticator).endpoints(),
             new OverviewRoutes(
                     with.catalog, with.views, looks, with.sales, authenticator, with.time)

@@ -7,6 +7,10 @@ import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.catalog.demo.DemoCatalogue;
 import io.concert.domain.ClientNetwork;
+import io.concert.events.EventVerticle;
+import io.concert.events.delivery.WebhookTargets;
+import io.concert.events.store.EventLog;
+import io.concert.events.store.Webhooks;
 import io.concert.grid.Grid;
 import io.concert.grid.History;
 import io.concert.grid.api.ClusterLock;
@@ -229,6 +233,16 @@ final class Node {
         List.of(
             new Housekeeping(
                 sql, lock::tryRun, metrics.registry(), tally, clock, settings.reportDays())));
+    settings
+        .events()
+        .written()
+        .ifPresent(
+            written ->
+                patience.call(
+                    "set whether events are written",
+                    () -> Optional.ofNullable(new EventLog(sql).setWritten(written).await())));
+        "events",
+            new EventVerticle(sql, lock::tryRun, clock, settings.events(), metrics.registry())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
     }
@@ -311,6 +325,9 @@ final class Node {
                 new Records(sql),
                 new HouseSeats(sql, bus),
                 new SeatRecords(sql),
+                new EventLog(sql),
+                new Webhooks(sql),
+                new WebhookTargets(vertx, settings.events().hosts()),
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

@@ -1,6 +1,9 @@
 package io.concert.node;
 
 import io.concert.domain.Won;
+import io.concert.events.EventSettings;
+import io.concert.events.delivery.DeliverySettings;
+import io.concert.events.delivery.WebhookTargets;
 import io.concert.grid.GridSettings;
 import io.concert.http.HttpSettings;
 import io.concert.http.access.JoinLimits;
@@ -41,6 +44,7 @@ public record Settings(
     QueueSettings queue,
     HoldSettings hold,
     PaymentSettings payment,
+    EventSettings events,
     Optional<SigningKeys> signingKeys,
     Optional<Operators> operators,
     boolean demoData,
@@ -104,6 +108,7 @@ public record Settings(
                 true,
                 "Whether paying the last unpaid hold ends the session and lets the next person"
                     + " in.")),
+        events(env),
         keys(env),
         operators(env),
         env.flag(
@@ -330,6 +335,44 @@ public record Settings(
             "How long nobody is let in after every node was lost, so that people come back in"
                 + " order; 0: not at all. Kept in the database, too."),
         env.isSet("QUEUE_REENTRY_SECONDS"));
+  }
+
+  private static EventSettings events(Environment env) {
+    boolean written =
+        env.flag(
+            "EVENTS",
+            false,
+            "Whether events of the sale are written for those who read them by the API; a webhook"
+                + " has them written in any case. Kept in the database: unset leaves what is"
+                + " there.");
+    return new EventSettings(
+        env.isSet("EVENTS") ? Optional.of(written) : Optional.empty(),
+        env.number(
+            "EVENTS_KEEP_DAYS",
+            EventSettings.DEFAULT_KEEP_DAYS,
+            1,
+            365,
+            "Days that events are kept, whether they were delivered or not."),
+        env.parse(
+            "WEBHOOK_HOSTS",
+            "",
+            "Comma-separated hosts that webhooks may lead to by http and at private addresses;"
+                + " all others only by https and at public ones.",
+            Settings::webhookHosts),
+        DeliverySettings.usual(
+            env.number(
+                "WEBHOOK_ATTEMPTS",
+                DeliverySettings.DEFAULT_ATTEMPTS,
+                1,
+                100,
+                "Attempts to deliver an event until it becomes a dead letter; 15 take about four"
+                    + " hours.")));
+  }
+
+  private static List<String> webhookHosts(String text) {
+    List<String> hosts = Environment.items(text);
+    hosts.forEach(WebhookTargets::requireHost);
+    return hosts;
   }
 
   private static Optional<SigningKeys> keys(Environment env) {

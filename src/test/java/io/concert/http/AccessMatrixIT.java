@@ -142,6 +142,15 @@ class AccessMatrixIT {
         where schedule_id = %s and seat = 0
         """
             .formatted(dispatcher.guest().number().number(), date.substring(1)));
+    dispatcher.database.execute(
+        """
+        insert into webhook (id, url, active, from_cursor) overriding system value
+        values (7001, 'https://a.test/', false, 0), (7002, 'https://a.test/', false, 0)
+        on conflict do nothing;
+        insert into webhook_key (webhook_id, number, secret)
+        select id, 1, sha256('') from webhook where id between 7001 and 7002
+        on conflict do nothing
+        """);
     publicLines();
     userLines();
     operatorLines();
@@ -173,6 +182,9 @@ class AccessMatrixIT {
             .replace("{holdId}", "h7")
             .replace("/seats/{id}", "/seats/" + date)
             .replace("/schedules/{id}", "/schedules/" + date)
+            .replace(
+                "/webhooks/{id}",
+                endpoint.startsWith("DELETE") ? "/webhooks/w7002" : "/webhooks/w7001")
             .replace("{number}", "1")
             .replace("{version}", "1")
             .replace("{file}", "app.js");
@@ -281,6 +293,15 @@ class AccessMatrixIT {
     line(For.ANY_OPERATOR, "GET /api/v1/admin/ledger.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/invariants");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/audit");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/events");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/webhooks");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/webhooks/{id}");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/webhooks/{id}/dead-letters");
+    line(For.OPERATORS, "POST /api/v1/admin/webhooks", "{'url':'http://127.0.0.1:9/hook'}");
+    line(For.OPERATORS, "PATCH /api/v1/admin/webhooks/{id}", "{'active':false}");
+    line(For.OPERATORS, "POST /api/v1/admin/webhooks/{id}/replay", "{'after':'e0'}");
+    line(For.OPERATORS, "POST /api/v1/admin/webhooks/{id}/dead-letters/redeliver");
+    line(For.OPERATORS, "DELETE /api/v1/admin/webhooks/{id}");
     line(For.PAYMENTS, "POST /api/v1/admin/bills/{id}/refund");
   }
 

@@ -36,7 +36,14 @@ public final class RoomSessions {
   private static final String BEGIN_EPOCH = "select * from begin_and_read($1, $2, $3)";
   private static final String RESERVE = "select reserve($1, $2, $3) as reserved";
   private static final String MARK_WAITING =
-      "update room set people_wait = $2 where id = $1 and people_wait <> $2";
+      """
+      with marked as (
+        update room set people_wait = $2 where id = $1 and people_wait <> $2 returning id
+      )
+      insert into outbox (kind, at, room_id)
+      select 6, clock_timestamp(), m.id from marked m, event_setting s
+      where not $2 and (s.by_setting or s.by_webhooks)
+      """;
 
   private static final String LOOK_UP =
       """

@@ -11,6 +11,9 @@ import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.SaleTally;
 import io.concert.domain.Won;
+import io.concert.events.delivery.WebhookTargets;
+import io.concert.events.store.EventLog;
+import io.concert.events.store.Webhooks;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpSettings;
 import io.concert.http.HttpVerticle;
@@ -267,6 +270,9 @@ public final class DispatcherFixture {
         new Records(sql),
         new HouseSeats(sql, bus),
         new SeatRecords(sql),
+        new EventLog(sql),
+        new Webhooks(sql),
+        new WebhookTargets(vertx, List.of("receiver.test", "127.0.0.1")),
         Optional.empty());
   }
 

@@ -1,0 +1,61 @@
+package io.concert.http.events;
+
+import static io.concert.http.web.JsonBody.malformed;
+
+import io.concert.events.api.Event;
+import io.concert.events.api.EventCursor;
+import io.concert.events.store.EventLog;
+import io.concert.http.access.Authenticator;
+import io.concert.http.web.Answer;
+import io.concert.http.web.Call;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.PageRequest;
+import io.concert.http.web.Problem;
+import io.concert.http.web.ProblemCode;
+import io.concert.user.Operator.Role;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** What has happened, oldest first, for whoever asks again and again. */
+public final class EventRoutes {
+  private final EventLog log;
+  private final Authenticator authenticator;
+
+  public EventRoutes(EventLog log, Authenticator authenticator) {
+    this.log = log;
+    this.authenticator = authenticator;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(Endpoint.get("/api/v1/admin/events", this::list));
+  }
+
+  private Future<Answer> list(Call call) {
+    authenticator.requireOperator(call, Role.VIEWER);
+    PageRequest page = PageRequest.of(call);
+    return log.read(cursor(page), page.limit() + 1)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        Problem.of(
+                                ProblemCode.NOT_FOUND,
+                                "Events after that one have been deleted; begin again without"
+                                    + " `after`.")
+                            .withStatus(410)
+                            .exception()))
+        .map(
+            events ->
+                Answer.ok(page.answer(events, Event::json, event -> event.cursor().toString())));
+  }
+
+  /** The one that a page begins after. */
+  static EventCursor cursor(PageRequest page) {
+    return page.cursor()
+        .map(
+            text ->
+                EventCursor.parse(text)
+                    .orElseThrow(() -> malformed("`after` must be the id of an event.")))
+        .orElse(EventCursor.START);
+  }
+}
