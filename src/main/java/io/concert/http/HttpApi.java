@@ -23,6 +23,7 @@ import io.concert.http.ops.DocsRoutes;
 import io.concert.http.ops.ForecastRoutes;
 import io.concert.http.ops.HealthRoutes;
 import io.concert.http.ops.InvariantRoutes;
+import io.concert.http.ops.LogLevelRoutes;
 import io.concert.http.ops.MetricsRoutes;
 import io.concert.http.ops.OverviewRoutes;
 import io.concert.http.page.WebRoutes;
@@ -51,6 +52,7 @@ import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;
+import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.payment.Records;
@@ -113,6 +115,7 @@ public final class HttpApi {
       SalesFigures sales,
       Tickets tickets,
       Records records,
+      LogLevels logLevels,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -208,6 +211,7 @@ public final class HttpApi {
             new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
             new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
+            new LogLevelRoutes(with.logLevels, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),
             new DocsRoutes(vertx).endpoints(),

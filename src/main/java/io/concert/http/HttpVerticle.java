@@ -2,9 +2,14 @@ package io.concert.http;
 
 import io.concert.http.web.Problems;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +42,7 @@ public final class HttpVerticle extends VerticleBase {
             .createHttpServer(options().setHost(settings.host()).setPort(api.port()))
             .connectionHandler(api.connections()::admit)
             .invalidRequestHandler(Problems::answerInvalid)
-            .requestHandler(api.router(vertx));
+            .requestHandler(guarded(api.router(vertx)));
     server = listening;
     return listening
         .listen()
@@ -50,6 +55,13 @@ public final class HttpVerticle extends VerticleBase {
                         failure)));
   }
 
+  private Handler<HttpServerRequest> guarded(Router router) {
+    Duration limit = api.settings().overloadDelay();
+    return limit.isZero()
+        ? router
+        : new OverloadGuard(vertx.getOrCreateContext(), limit, api.registry(), router);
+  }
+
   public static HttpServerOptions options() {
     return new HttpServerOptions()
         .setIdleTimeout(IDLE_SECONDS)
@@ -60,6 +72,8 @@ public final class HttpVerticle extends VerticleBase {
         // A small body that unpacks to gigabytes has no use here, nor has h2c.
         .setDecompressionSupported(false)
         .setHttp2ClearTextEnabled(false)
+        // Without a tracer that costs nothing; with one, most requests begin a trace.
+        .setTracingPolicy(TracingPolicy.ALWAYS)
         // There are no web sockets to negotiate about at each request.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);

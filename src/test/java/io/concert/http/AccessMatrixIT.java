@@ -265,6 +265,8 @@ class AccessMatrixIT {
     line(For.ANY_OPERATOR, "GET /api/v1/admin/ledger.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/invariants");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/audit");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/log-level");
+    line(For.OPERATORS, "PUT /api/v1/admin/log-level", "{'level':'info'}");
     line(For.PAYMENTS, "POST /api/v1/admin/bills/{id}/refund");
   }
 

@@ -4,6 +4,7 @@ import io.concert.domain.Fault;
 import io.concert.http.net.Connections;
 import io.concert.http.web.stream.EventStream;
 import io.concert.http.web.stream.OpenStreams;
+import io.concert.trace.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -77,6 +78,7 @@ public final class Dispatcher {
 
   private void handle(Call call, Endpoint endpoint, RequestMetrics.Route measured) {
     call.routed(endpoint, measured);
+    Traces.spans().route(endpoint.method().name(), endpoint.path());
     endpoint.guard().accept(call);
     BodyReader.read(
         call,

@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** Problems that are found before a request reaches any endpoint. */
 public final class Problems {
+  /** A body of up to 9,999 bytes is read and thrown away. */
+  private static final int SHORT_DIGITS = 4;
+
   private Problems() {}
 
   /** What Vert.x means by a status it fails a request with. */
@@ -24,6 +27,41 @@ public final class Problems {
         ? Problem.of(ProblemCode.MALFORMED, "This isn't a request in valid HTTP.")
             .withStatus(status)
         : Problem.of(ProblemCode.INTERNAL, "The request id leads to it in the log.");
+  }
+
+  /**
+   * Answers a request that nothing was done for. There may be very many of them, so this is cheap,
+   * and no line is written for each.
+   *
+   * @param retryAfterSeconds when to come again
+   */
+  public static void answerOverloaded(HttpServerRequest request, int retryAfterSeconds) {
+    Problem problem = Problem.of(ProblemCode.OVERLOADED, "More requests than can be served.");
+    String requestId = RequestIds.choose(request.getHeader("X-Request-Id"));
+    Answer answer = problem.answer(requestId);
+    HttpServerResponse response = request.response();
+    response
+        .setStatusCode(answer.status())
+        .putHeader("X-Request-Id", requestId)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("Content-Type", answer.mediaType())
+        .putHeader("Retry-After", Integer.toString(retryAfterSeconds));
+    if (isLong(request)) {
+      // Nobody reads on and on what nobody wants.
+      response
+          .putHeader("Connection", "close")
+          .end(answer.body())
+          .onComplete(sent -> request.connection().close());
+    } else {
+      var unused = response.end(answer.body());
+    }
+  }
+
+  private static boolean isLong(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return request.getHeader("Transfer-Encoding") != null
+        || (length != null && length.length() > SHORT_DIGITS);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
+import io.concert.domain.Actor;
 import io.concert.domain.ClientNetwork;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
@@ -20,6 +21,7 @@ import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;
+import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.payment.Records;
@@ -259,7 +261,24 @@ public final class DispatcherFixture {
         new SalesFigures(sql, System::nanoTime),
         new Tickets(sql),
         new Records(sql),
+        new KeptLevel(),
         Optional.empty());
+  }
+
+  /** A level that nobody's log follows. */
+  private static final class KeptLevel implements LogLevels {
+    private volatile Level level = Level.INFO;
+
+    @Override
+    public Level current() {
+      return level;
+    }
+
+    @Override
+    public Future<Void> change(Level to, Actor actor) {
+      level = to;
+      return Future.succeededFuture();
+    }
   }
 
   /** What all nodes of this fixture count, in one. */
