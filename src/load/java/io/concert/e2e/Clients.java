@@ -29,8 +29,7 @@ final class Clients implements AutoCloseable {
     this.requests = requests;
     this.orders = process.outputWriter(StandardCharsets.UTF_8);
     this.reports =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** What is asked: of a hundred requests eighty are polls, fifteen seat lists, five holds. */

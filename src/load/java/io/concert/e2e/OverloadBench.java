@@ -142,11 +142,14 @@ public final class OverloadBench {
       String what = (i + 1) + " times the best rate: ";
       verdicts.given(what + "offered", median(rounds, Offered::perSecond), "/s");
       verdicts.given(what + "served", median(rounds, Offered::goodPerSecond), "/s");
-      verdicts.given(what + "refused", median(rounds, it -> 100.0 * it.refused() / it.offered()), "%");
-      verdicts.given(what + "too late", median(rounds, it -> 100.0 * it.late() / it.offered()), "%");
+      verdicts.given(
+          what + "refused", median(rounds, it -> 100.0 * it.refused() / it.offered()), "%");
+      verdicts.given(
+          what + "too late", median(rounds, it -> 100.0 * it.late() / it.offered()), "%");
       verdicts.given(what + "served, p99", median(rounds, Offered::p99Millis), "ms");
       verdicts.given(what + "refused, p99", median(rounds, Offered::refusedP99Millis), "ms");
-      verdicts.counted(what + "without Retry-After", rounds.stream().mapToInt(Offered::mute).sum(), "");
+      verdicts.counted(
+          what + "without Retry-After", rounds.stream().mapToInt(Offered::mute).sum(), "");
       if (i > 0) {
         double kept = 100 * median(rounds, Offered::goodPerSecond) / best;
         verdicts.atLeast(what + "of the best", kept, 90, "%");

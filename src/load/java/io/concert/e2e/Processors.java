@@ -17,8 +17,7 @@ final class Processors {
     }
     try {
       Process taskset =
-          new ProcessBuilder(
-                  "taskset", "-acp", Integer.toString(processor), Long.toString(pid))
+          new ProcessBuilder("taskset", "-acp", Integer.toString(processor), Long.toString(pid))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();

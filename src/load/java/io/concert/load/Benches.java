@@ -24,7 +24,8 @@ public final class Benches {
           "io.concert.reservation.HoldBench",
           "io.concert.e2e.JourneyBench",
           "io.concert.e2e.SeatListBench",
-          "io.concert.e2e.FightBench");
+          "io.concert.e2e.FightBench",
+          "io.concert.e2e.OverloadBench");
 
   private Benches() {}
 

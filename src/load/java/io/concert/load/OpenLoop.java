@@ -202,13 +202,15 @@ public final class OpenLoop {
         .line();
   }
 
-  private void ask(long dueNanos) {
+  private void ask(long dueNanos) throws IOException {
     Person person = idle.poll();
     if (person == null) {
       counts.late++;
       return;
     }
-    person.asks(request(), dueNanos);
+    // Who was sent away connects anew when there is something to ask, and not before.
+    Person asking = person.isClosed ? new Person() : person;
+    asking.asks(request(), dueNanos);
   }
 
   private byte[] request() {
@@ -230,7 +232,7 @@ public final class OpenLoop {
       if (oldest.person.turn == oldest.turn) {
         counts.late++;
         oldest.person.close();
-        idle.add(new Person());
+        idle.add(oldest.person);
       }
     }
   }
@@ -240,7 +242,8 @@ public final class OpenLoop {
     while (trickles.size() < count) {
       trickles.add(new Trickle(kinds.get(0).get(0), trickles.size()));
     }
-    for (Iterator<Trickle> some = trickles.iterator(); some.hasNext() && trickles.size() > count; ) {
+    for (Iterator<Trickle> some = trickles.iterator();
+        some.hasNext() && trickles.size() > count; ) {
       some.next().close();
       some.remove();
     }
@@ -267,8 +270,7 @@ public final class OpenLoop {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
       boolean connected = channel.connect(server);
-      channel.register(
-          selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+      channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
     }
 
     void send(ByteBuffer bytes) throws IOException {
@@ -389,17 +391,11 @@ public final class OpenLoop {
 
     @Override
     void broken() {
-      if (isAsking) {
-        counts.other++;
-      } else {
-        idle.remove(this);
-      }
       turn++;
-      isAsking = false;
-      try {
-        idle.add(new Person());
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+      if (isAsking) {
+        isAsking = false;
+        counts.other++;
+        idle.add(this);
       }
     }
   }

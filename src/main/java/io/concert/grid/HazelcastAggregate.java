@@ -69,8 +69,7 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
     ownedKeys.noticed(key);
     long began = System.nanoTime();
     Step step = step(command);
-    return attempt(
-            new Asked<>(key, history.number(), operation, command, step.text()), MOST_TRIES)
+    return attempt(new Asked<>(key, history.number(), operation, command, step.text()), MOST_TRIES)
         .onComplete(
             reply -> {
               times.ended(began, reply.cause());

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long commands to the aggregates of one type take, as the node that sent them sees it: the
- * hop to the owner, its queue, the change and its backup, and loading the aggregate where it was
+ * How long commands to the aggregates of one type take, as the node that sent them sees it: the hop
+ * to the owner, its queue, the change and its backup, and loading the aggregate where it was
  * missing. Costs two looks at the clock and one addition a command.
  */
 final class OperationTimes {

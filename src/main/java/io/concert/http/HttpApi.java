@@ -65,8 +65,10 @@ import io.concert.user.Tokens;
 import io.concert.user.Users;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -243,6 +245,14 @@ public final class HttpApi {
 
   List<Endpoint> endpoints() {
     return endpoints;
+  }
+
+  /** Of one event loop; empty if it is to serve whatever comes. */
+  Optional<Overload> overload(Context context) {
+    Duration limit = settings.overloadDelay();
+    return limit.isZero()
+        ? Optional.empty()
+        : Optional.of(new Overload(context, limit, registry, metrics));
   }
 
   /** A router of one event loop's own. */

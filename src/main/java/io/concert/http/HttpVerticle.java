@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +37,21 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> start() {
     EventLoopLag.watch(vertx, api.registry());
     HttpSettings settings = api.settings();
+    Optional<Overload> overload = api.overload(vertx.getOrCreateContext());
+    Router router = api.router(vertx);
     HttpServer listening =
         vertx
             .createHttpServer(options().setHost(settings.host()).setPort(api.port()))
-            .connectionHandler(api.connections()::admit)
+            .connectionHandler(
+                connection -> {
+                  api.connections().admit(connection);
+                  overload.ifPresent(it -> EarlyRefusal.install(connection, it));
+                })
             .invalidRequestHandler(Problems::answerInvalid)
-            .requestHandler(guarded(api.router(vertx)));
+            .requestHandler(
+                overload
+                    .<Handler<HttpServerRequest>>map(it -> new OverloadGuard(it, router))
+                    .orElse(router));
     server = listening;
     return listening
         .listen()
@@ -53,13 +62,6 @@ public final class HttpVerticle extends VerticleBase {
                         "HTTP_PORT %d on %s can't be listened on: %s"
                             .formatted(settings.port(), settings.host(), failure.getMessage()),
                         failure)));
-  }
-
-  private Handler<HttpServerRequest> guarded(Router router) {
-    Duration limit = api.settings().overloadDelay();
-    return limit.isZero()
-        ? router
-        : new OverloadGuard(vertx.getOrCreateContext(), limit, api.registry(), router);
   }
 
   public static HttpServerOptions options() {

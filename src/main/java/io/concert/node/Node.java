@@ -192,8 +192,7 @@ final class Node {
         new VertxOptions()
             .setEventBusOptions(new EventBusOptions().setHost(settings.grid().host()))
             .setPreferNativeTransport(true);
-    VertxBuilder builder =
-        Vertx.builder().with(options).withClusterManager(grid.clusterManager());
+    VertxBuilder builder = Vertx.builder().with(options).withClusterManager(grid.clusterManager());
     return tracing.map(known -> known.tell(builder)).orElse(builder).buildClustered().await();
   }
 

@@ -30,9 +30,7 @@ final class NodeLogLevels implements LogLevels {
 
   /** Follows what any node is told from now on. */
   static NodeLogLevels start(Vertx vertx, Sql sql) {
-    vertx
-        .eventBus()
-        .<String>consumer(CHANGED, news -> apply(Level.valueOf(news.body())));
+    vertx.eventBus().<String>consumer(CHANGED, news -> apply(Level.valueOf(news.body())));
     return new NodeLogLevels(vertx, sql);
   }
 

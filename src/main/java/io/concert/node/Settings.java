@@ -138,9 +138,7 @@ public record Settings(
             "Collector that takes traces as OTLP over HTTP, http://collector:4318; unset: none are"
                 + " made.")
         .flatMap(
-            text ->
-                env.orMistake(
-                    () -> new TraceSettings(endpoint(text), ratio, trustedProxies)));
+            text -> env.orMistake(() -> new TraceSettings(endpoint(text), ratio, trustedProxies)));
   }
 
   private static URI endpoint(String text) {

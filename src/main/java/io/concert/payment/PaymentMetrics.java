@@ -1,6 +1,7 @@
 package io.concert.payment;
 
 import io.concert.domain.Fault;
+import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotPaid;
@@ -18,13 +19,34 @@ import java.util.Locale;
 final class PaymentMetrics {
   private final MeterRegistry registry;
 
+  private final Counter wonTaken;
+  private final Counter wonGivenBack;
+
   PaymentMetrics(MeterRegistry registry) {
     this.registry = registry;
+    wonTaken =
+        Counter.builder("payments_won")
+            .description("Won that payments took from balances")
+            .register(registry);
+    wonGivenBack =
+        Counter.builder("refunds_won")
+            .description("Won that refunds on request gave back to balances")
+            .register(registry);
   }
 
   /** One request, however many seats it pays. */
   void paid(AsyncResult<Payments.Outcome> outcome) {
     count("payments", "Requests for payments by what came of them", payment(outcome));
+    if (outcome.succeeded()
+        && !outcome.result().sold().isEmpty()
+        && outcome.result().reply() instanceof Paid paid) {
+      paid.bills().forEach(bill -> wonTaken.increment(bill.price().amount()));
+    }
+  }
+
+  /** A seat's money, once. */
+  void gaveBack(Won price) {
+    wonGivenBack.increment(price.amount());
   }
 
   void refunded(AsyncResult<RefundReply> reply) {

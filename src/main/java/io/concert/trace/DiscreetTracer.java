@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscreetTracer implements VertxTracer<Object, Object> {
   private static final int LONGEST = 200;
-  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   /** Whatever else a version of Vert.x knows. */
   private static final Set<String> TOLD =

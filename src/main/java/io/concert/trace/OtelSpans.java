@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Spans of OpenTelemetry, which Vert.x carries from one handler to the next. */
 final class OtelSpans implements Spans {
   /** W3C Trace Context, version 00. */
-  private static final Pattern TEXT = Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})");
+  private static final Pattern TEXT =
+      Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})");
 
   private final Tracer tracer;
 

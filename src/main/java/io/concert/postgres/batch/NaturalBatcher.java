@@ -164,9 +164,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
     }
     Step step =
         spans.shared("batch " + metrics.commands(), batch.stream().map(Waiting::origin).toList());
-    return spans
-        .within(step, vertx, () -> judge(batch))
-        .onComplete(done -> step.end(done.cause()));
+    return spans.within(step, vertx, () -> judge(batch)).onComplete(done -> step.end(done.cause()));
   }
 
   /** The oldest commands that don't touch the same things. Empty if nothing may leave now. */
