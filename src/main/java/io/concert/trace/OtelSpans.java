@@ -113,6 +113,7 @@ final class OtelSpans implements Spans {
 
   /** A context of its own: what follows belongs to the step, and to no request that waits. */
   @Override
+  @SuppressWarnings("MustBeClosed") // Never left: the context is the work's alone.
   public <T> Future<T> within(Step step, Vertx vertx, Supplier<Future<T>> work) {
     ContextInternal context = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
     Promise<T> done = Promise.promise();
@@ -120,7 +121,6 @@ final class OtelSpans implements Spans {
         () -> {
           Context active =
               step instanceof Begun begun ? Context.root().with(begun.span()) : Context.root();
-          // Never left: this context is the work's alone.
           Scope unused = active.makeCurrent();
           work.get().onComplete(done);
         });

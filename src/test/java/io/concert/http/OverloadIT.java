@@ -2,7 +2,7 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.http.web.OpenStreams;
+import io.concert.http.web.stream.OpenStreams;
 import io.concert.http.web.RequestMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
