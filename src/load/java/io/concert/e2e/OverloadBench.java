@@ -4,6 +4,7 @@ import static io.concert.Patience.letPass;
 
 import io.concert.e2e.TestService.Sale;
 import io.concert.load.OpenLoop.Offered;
+import io.concert.load.Processes;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import java.time.Duration;
@@ -43,9 +44,35 @@ public final class OverloadBench {
   private static final int TRICKLES = 1_000;
 
   private final Clients clients;
+  private final ServiceProcess node;
 
-  private OverloadBench(Clients clients) {
+  private OverloadBench(Clients clients, ServiceProcess node) {
     this.clients = clients;
+    this.node = node;
+  }
+
+  /**
+   * @param cpuMicros that the node used
+   */
+  private record Round(Offered offered, double cpuMicros) {
+    double cpuMicrosEach() {
+      return cpuMicros / Math.max(1, offered.good());
+    }
+
+    /**
+     * What is left of the processor time for each refusal.
+     *
+     * @param each what an answer costs
+     */
+    double cpuMicrosRefused(double each) {
+      return (cpuMicros - offered.good() * each) / Math.max(1, offered.refused());
+    }
+  }
+
+  private Round offer(double perSecond) {
+    Duration before = Processes.cpu(node.pid());
+    Offered offered = clients.offer(perSecond, ROUND_SECONDS);
+    return new Round(offered, Processes.cpu(node.pid()).minus(before).toNanos() / 1e3);
   }
 
   public static void main(String[] arguments) {
@@ -66,7 +93,7 @@ public final class OverloadBench {
       ServiceProcess node = service.startNode();
       Processors.pin(node.pid(), Processors.NODE);
       try (Clients clients = Clients.start(node.port(), requests(service, node))) {
-        new OverloadBench(clients).measure();
+        new OverloadBench(clients, node).measure();
       }
       service.assertInvariants();
     }
@@ -89,11 +116,11 @@ public final class OverloadBench {
       show("warming up", clients.offer(FIRST_RATE * (1 + i / 2), LOOK_SECONDS));
     }
     double best = best();
-    List<List<Offered>> offered = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<List<Round>> offered = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int round = 0; round < ROUNDS; round++) {
       for (int times = 1; times <= offered.size(); times++) {
-        Offered one = clients.offer(times * best, ROUND_SECONDS);
-        show(times + " times", one);
+        Round one = offer(times * best);
+        show(times + " times", one.offered());
         offered.get(times - 1).add(one);
         rest();
       }
@@ -111,19 +138,27 @@ public final class OverloadBench {
 
   /** Grows until it isn't served any more, then halves the step. */
   private double best() {
-    double served = 0;
     double rate = FIRST_RATE;
+    while (!isServed(rate)) {
+      rate /= 2;
+    }
     double step = 2;
     while (step > 1.08) {
-      Offered one = clients.offer(rate * step, LOOK_SECONDS);
-      show("looking", one);
-      if (one.good() >= SERVED * one.offered()) {
+      if (isServed(rate * step)) {
         rate *= step;
-        served = Math.max(served, one.goodPerSecond());
       } else {
         step = Math.sqrt(step);
-        rest();
       }
+    }
+    return rate;
+  }
+
+  private boolean isServed(double rate) {
+    Offered one = clients.offer(rate, LOOK_SECONDS);
+    show("looking", one);
+    boolean served = one.good() >= SERVED * one.offered();
+    if (!served) {
+      rest();
     }
     return served;
   }
@@ -134,24 +169,30 @@ public final class OverloadBench {
   }
 
   private static Verdicts verdicts(
-      List<List<Offered>> offered, List<Offered> alone, List<Offered> beside) {
+      List<List<Round>> rounds, List<Offered> alone, List<Offered> beside) {
     Verdicts verdicts = new Verdicts();
-    double best = median(offered.get(0), Offered::goodPerSecond);
-    for (int i = 0; i < offered.size(); i++) {
-      List<Offered> rounds = offered.get(i);
+    double best = median(offered(rounds.get(0)), Offered::goodPerSecond);
+    double each = median(rounds.get(0), Round::cpuMicrosEach);
+    verdicts.given("an answer, processor time of the node", each, "µs");
+    for (int i = 0; i < rounds.size(); i++) {
+      List<Offered> offered = offered(rounds.get(i));
       String what = (i + 1) + " times the best rate: ";
-      verdicts.given(what + "offered", median(rounds, Offered::perSecond), "/s");
-      verdicts.given(what + "served", median(rounds, Offered::goodPerSecond), "/s");
+      verdicts.given(what + "offered", median(offered, Offered::perSecond), "/s");
+      verdicts.given(what + "served", median(offered, Offered::goodPerSecond), "/s");
       verdicts.given(
-          what + "refused", median(rounds, it -> 100.0 * it.refused() / it.offered()), "%");
+          what + "refused", median(offered, it -> 100.0 * it.refused() / it.offered()), "%");
       verdicts.given(
-          what + "too late", median(rounds, it -> 100.0 * it.late() / it.offered()), "%");
-      verdicts.given(what + "served, p99", median(rounds, Offered::p99Millis), "ms");
-      verdicts.given(what + "refused, p99", median(rounds, Offered::refusedP99Millis), "ms");
+          what + "too late", median(offered, it -> 100.0 * it.late() / it.offered()), "%");
+      verdicts.given(what + "served, p99", median(offered, Offered::p99Millis), "ms");
+      verdicts.given(what + "refused, p99", median(offered, Offered::refusedP99Millis), "ms");
       verdicts.counted(
-          what + "without Retry-After", rounds.stream().mapToInt(Offered::mute).sum(), "");
+          what + "without Retry-After", offered.stream().mapToInt(Offered::mute).sum(), "");
       if (i > 0) {
-        double kept = 100 * median(rounds, Offered::goodPerSecond) / best;
+        verdicts.given(
+            what + "a refusal, of an answer's processor time",
+            100 * median(rounds.get(i), it -> it.cpuMicrosRefused(each)) / each,
+            "%");
+        double kept = 100 * median(offered, Offered::goodPerSecond) / best;
         verdicts.atLeast(what + "of the best", kept, 90, "%");
       }
     }
@@ -163,7 +204,11 @@ public final class OverloadBench {
     return verdicts;
   }
 
-  private static double median(List<Offered> rounds, ToDoubleFunction<Offered> figure) {
+  private static List<Offered> offered(List<Round> rounds) {
+    return rounds.stream().map(Round::offered).toList();
+  }
+
+  private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
     return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
   }
 

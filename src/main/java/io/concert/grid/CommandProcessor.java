@@ -10,6 +10,7 @@ import io.concert.trace.Step;
 import io.concert.trace.Traces;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     out.writeLong(history);
     out.writeLong(operation);
     out.writeLong(nowMillis);
-    out.writeUTF(trace);
+    out.writeString(trace);
     type.command().write(command, out);
   }
 
@@ -113,7 +114,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     history = in.readLong();
     operation = in.readLong();
     nowMillis = in.readLong();
-    trace = in.readUTF();
+    trace = Objects.requireNonNull(in.readString());
     command = type.command().read(in);
   }
 }
