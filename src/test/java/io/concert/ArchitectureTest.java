@@ -41,6 +41,8 @@ class ArchitectureTest {
         .definedBy("io.concert.domain..")
         .layer("forecast")
         .definedBy("io.concert.forecast..")
+        .layer("trace")
+        .definedBy("io.concert.trace..")
         .layer("bus")
         .definedBy("io.concert.bus..")
         .layer("grid")
@@ -68,9 +70,9 @@ class ArchitectureTest {
         .whereLayer("bus")
         .mayOnlyAccessLayers("domain")
         .whereLayer("grid")
-        .mayOnlyAccessLayers("domain")
+        .mayOnlyAccessLayers("domain", "trace")
         .whereLayer("postgres")
-        .mayOnlyAccessLayers("domain")
+        .mayOnlyAccessLayers("domain", "trace")
         .whereLayer("user")
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("catalog")
@@ -88,6 +90,7 @@ class ArchitectureTest {
         .whereLayer("http")
         .mayOnlyAccessLayers(
             "domain",
+            "trace",
             "forecast",
             "bus",
             "user",
@@ -97,6 +100,8 @@ class ArchitectureTest {
             "payment",
             "events",
             "ops")
+        .whereLayer("trace")
+        .mayNotAccessAnyLayer()
         .whereLayer("forecast")
         .mayNotAccessAnyLayer()
         .whereLayer("domain")
@@ -163,6 +168,17 @@ class ArchitectureTest {
         .resideOutsideOfPackage("io.concert.grid..")
         .should()
         .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
+        .check(program);
+  }
+
+  @Test
+  void collectorsAreToldInOneWay() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.concert.trace..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing.opentelemetry.."))
         .check(program);
   }
 

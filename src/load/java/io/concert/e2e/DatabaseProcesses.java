@@ -12,6 +12,15 @@ import java.time.Duration;
 final class DatabaseProcesses {
   private DatabaseProcesses() {}
 
+  /** The process that starts one for each connection. */
+  static long server(TestDatabase database) {
+    long connection = database.number("select pg_backend_pid()");
+    return ProcessHandle.of(connection)
+        .flatMap(ProcessHandle::parent)
+        .map(ProcessHandle::pid)
+        .orElse(connection);
+  }
+
   /** Processor time of all connections and helpers that are alive; a pool's stay. */
   static Duration cpu(TestDatabase database) {
     Duration sum = Duration.ZERO;

@@ -47,6 +47,7 @@ public final class Benches {
           new Bench("journeys", "io.concert.e2e.JourneyBench"),
           new Bench("seats", "io.concert.e2e.SeatListBench"),
           new Bench("fight", "io.concert.e2e.FightBench"),
+          new Bench("overload", "io.concert.e2e.OverloadBench"),
           new Bench("map", "io.concert.e2e.page.SeatMapBench", false, List.of()));
 
   private Benches() {}

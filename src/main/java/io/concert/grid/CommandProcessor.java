@@ -5,8 +5,12 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.concert.domain.Aggregate;
 import io.concert.grid.api.AggregateType;
+import io.concert.trace.Spans;
+import io.concert.trace.Step;
+import io.concert.trace.Traces;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
   private long operation;
   private long nowMillis;
   private C command;
+  private String trace;
   private transient Replica.@Nullable Change<E, R> change;
 
   @SuppressWarnings("NullAway.Init") // readData follows at once.
@@ -29,6 +34,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
 
   /**
    * @param history the database's, as of before the command was made
+   * @param trace the step that it belongs to, as text; empty for none
    */
   CommandProcessor(
       GridTypes types,
@@ -36,7 +42,8 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
       long history,
       long operation,
       long nowMillis,
-      C command) {
+      C command,
+      String trace) {
     super(GridTypes.COMMAND);
     this.types = types;
     this.type = type;
@@ -44,6 +51,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     this.operation = operation;
     this.nowMillis = nowMillis;
     this.command = command;
+    this.trace = trace;
   }
 
   /**
@@ -51,6 +59,19 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
    */
   @Override
   public @Nullable Reply<A, C, E, R> process(Map.Entry<String, ReplicaValue<A, C, E, R>> entry) {
+    if (trace.isEmpty()) {
+      return decide(entry);
+    }
+    Spans spans = Traces.spans();
+    Step step = spans.step(type.map() + " on the owner", spans.origin(trace));
+    try {
+      return decide(entry);
+    } finally {
+      step.end(null);
+    }
+  }
+
+  private @Nullable Reply<A, C, E, R> decide(Map.Entry<String, ReplicaValue<A, C, E, R>> entry) {
     change = null;
     ReplicaValue<A, C, E, R> value = entry.getValue();
     if (value == null || !value.replica().isWorthAsking(history)) {
@@ -82,6 +103,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     out.writeLong(history);
     out.writeLong(operation);
     out.writeLong(nowMillis);
+    out.writeString(trace);
     type.command().write(command, out);
   }
 
@@ -92,6 +114,7 @@ final class CommandProcessor<A extends Aggregate<C, E, R>, C, E, R> extends Enve
     history = in.readLong();
     operation = in.readLong();
     nowMillis = in.readLong();
+    trace = Objects.requireNonNull(in.readString());
     command = type.command().read(in);
   }
 }

@@ -14,6 +14,7 @@ import io.concert.grid.api.AggregateType;
 import io.concert.grid.api.ClusterLock;
 import io.concert.grid.api.ReplicatedAggregate;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -38,6 +39,7 @@ public final class Grid implements AutoCloseable {
   private final HazelcastInstance hazelcast;
   private final GridTypes types;
   private History history = History.ONLY;
+  private MeterRegistry registry = new CompositeMeterRegistry();
   private volatile long lastLossNanos = System.nanoTime();
 
   private Grid(HazelcastInstance hazelcast, GridTypes types) {
@@ -199,8 +201,13 @@ public final class Grid implements AutoCloseable {
     return hazelcast.getPartitionService().isClusterSafe();
   }
 
-  /** Tells of this member from now on, until {@code vertx} ends. */
+  /**
+   * Tells of this member from now on, until {@code vertx} ends.
+   *
+   * @param registry set before the first {@link #replicated}, whose commands are timed there
+   */
   public void tell(MeterRegistry registry, Vertx vertx) {
+    this.registry = registry;
     GridMetrics.register(hazelcast, vertx, registry);
   }
 
@@ -218,7 +225,9 @@ public final class Grid implements AutoCloseable {
       ReplicatedAggregate.Loader<A> loader) {
     IMap<String, ReplicaValue<A, C, E, R>> map = hazelcast.getMap(type.map());
     OwnedKeys owned = new OwnedKeys(vertx, map, hazelcast);
-    return new HazelcastAggregate<>(vertx, types, type, map, owned, loader, lock, clock, history);
+    OperationTimes times = new OperationTimes(registry, type.map());
+    return new HazelcastAggregate<>(
+        vertx, types, type, map, owned, loader, lock, clock, history, times);
   }
 
   /** Leaves the cluster: partitions move to the others first. Blocks. */

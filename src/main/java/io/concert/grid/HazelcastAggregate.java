@@ -7,6 +7,9 @@ import io.concert.domain.Fault;
 import io.concert.grid.api.AggregateType;
 import io.concert.grid.api.ClusterLock;
 import io.concert.grid.api.ReplicatedAggregate;
+import io.concert.trace.Spans;
+import io.concert.trace.Step;
+import io.concert.trace.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -34,6 +37,7 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
   private final ClusterLock lock;
   private final InstantSource clock;
   private final History history;
+  private final OperationTimes times;
   private final Map<String, Future<Void>> loading = new ConcurrentHashMap<>();
 
   HazelcastAggregate(
@@ -45,7 +49,8 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
       Loader<A> loader,
       ClusterLock lock,
       InstantSource clock,
-      History history) {
+      History history,
+      OperationTimes times) {
     this.vertx = vertx;
     this.types = types;
     this.type = type;
@@ -55,20 +60,36 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
     this.lock = lock;
     this.clock = clock;
     this.history = history;
+    this.times = times;
   }
 
   @Override
   public Future<R> submit(String key, C command) {
     long operation = ThreadLocalRandom.current().nextLong();
     ownedKeys.noticed(key);
-    return attempt(new Asked<>(key, history.number(), operation, command), MOST_TRIES);
+    long began = System.nanoTime();
+    Step step = step(command);
+    return attempt(new Asked<>(key, history.number(), operation, command, step.text()), MOST_TRIES)
+        .onComplete(
+            reply -> {
+              times.ended(began, reply.cause());
+              step.end(reply.cause());
+            });
+  }
+
+  /** What nodes do by themselves belongs to no trace. */
+  private Step step(C command) {
+    Spans spans = Traces.spans();
+    return spans.areOn()
+        ? spans.step(type.map() + " " + command.getClass().getSimpleName(), spans.here())
+        : Step.NONE;
   }
 
   /**
    * The same over all tries: none of them may run the operation a second time, nor tell a copy what
    * was read from an end of the database that is lost meanwhile.
    */
-  private record Asked<C>(String key, long history, long operation, C command) {}
+  private record Asked<C>(String key, long history, long operation, C command, String trace) {}
 
   private Future<R> attempt(Asked<C> asked, int triesLeft) {
     return run(asked.key(), processor(asked))
@@ -117,7 +138,13 @@ final class HazelcastAggregate<A extends Aggregate<C, E, R>, C, E, R>
 
   private CommandProcessor<A, C, E, R> processor(Asked<C> asked) {
     return new CommandProcessor<>(
-        types, type, asked.history(), asked.operation(), clock.millis(), asked.command());
+        types,
+        type,
+        asked.history(),
+        asked.operation(),
+        clock.millis(),
+        asked.command(),
+        asked.trace());
   }
 
   /** At most one load of a key at a time in this node; the cluster lock sees to the others. */

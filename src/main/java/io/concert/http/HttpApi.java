@@ -28,6 +28,7 @@ import io.concert.http.ops.DocsRoutes;
 import io.concert.http.ops.ForecastRoutes;
 import io.concert.http.ops.HealthRoutes;
 import io.concert.http.ops.InvariantRoutes;
+import io.concert.http.ops.LogLevelRoutes;
 import io.concert.http.ops.MetricsRoutes;
 import io.concert.http.ops.OverviewRoutes;
 import io.concert.http.ops.ReportRoutes;
@@ -59,6 +60,7 @@ import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;
+import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.ops.report.SaleReports;
@@ -74,8 +76,10 @@ import io.concert.user.Tokens;
 import io.concert.user.Users;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +134,7 @@ public final class HttpApi {
       EventLog events,
       Webhooks webhooks,
       WebhookTargets webhookTargets,
+      LogLevels logLevels,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -231,6 +236,7 @@ public final class HttpApi {
             new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
             new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
             new AuditRoutes(with.audit, authenticator).endpoints(),
+            new LogLevelRoutes(with.logLevels, authenticator).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),
             new DocsRoutes(vertx).endpoints(),
@@ -262,6 +268,14 @@ public final class HttpApi {
 
   List<Endpoint> endpoints() {
     return endpoints;
+  }
+
+  /** Of one event loop; empty if it is to serve whatever comes. */
+  Optional<Overload> overload(Context context) {
+    Duration limit = settings.overloadDelay();
+    return limit.isZero()
+        ? Optional.empty()
+        : Optional.of(new Overload(context, limit, registry, metrics));
   }
 
   /** A router of one event loop's own. */

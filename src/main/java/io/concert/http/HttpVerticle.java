@@ -2,9 +2,14 @@ package io.concert.http;
 
 import io.concert.http.web.Problems;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +37,21 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> start() {
     EventLoopLag.watch(vertx, api.registry());
     HttpSettings settings = api.settings();
+    Optional<Overload> overload = api.overload(vertx.getOrCreateContext());
+    Router router = api.router(vertx);
     HttpServer listening =
         vertx
             .createHttpServer(options().setHost(settings.host()).setPort(api.port()))
-            .connectionHandler(api.connections()::admit)
+            .connectionHandler(
+                connection -> {
+                  api.connections().admit(connection);
+                  overload.ifPresent(it -> EarlyRefusal.install(connection, it));
+                })
             .invalidRequestHandler(Problems::answerInvalid)
-            .requestHandler(api.router(vertx));
+            .requestHandler(
+                overload
+                    .<Handler<HttpServerRequest>>map(it -> new OverloadGuard(it, router))
+                    .orElse(router));
     server = listening;
     return listening
         .listen()
@@ -60,6 +74,8 @@ public final class HttpVerticle extends VerticleBase {
         // A small body that unpacks to gigabytes has no use here, nor has h2c.
         .setDecompressionSupported(false)
         .setHttp2ClearTextEnabled(false)
+        // Without a tracer that costs nothing; with one, most requests begin a trace.
+        .setTracingPolicy(TracingPolicy.ALWAYS)
         // There are no web sockets to negotiate about at each request.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);

@@ -1,5 +1,6 @@
 package io.concert.node;
 
+import io.concert.ops.LogLevels.Level;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,6 @@ final class Logging {
   enum Format {
     TEXT,
     JSON
-  }
-
-  /** What is worth a line. */
-  enum Level {
-    DEBUG,
-    INFO,
-    WARN,
-    ERROR
   }
 
   private Logging() {}

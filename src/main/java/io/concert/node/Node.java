@@ -16,6 +16,7 @@ import io.concert.grid.History;
 import io.concert.grid.api.ClusterLock;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
+import io.concert.http.access.TrustedProxies;
 import io.concert.http.ops.DemoCrowd;
 import io.concert.http.payments.ChargePolicy;
 import io.concert.ops.AuditLog;
@@ -45,6 +46,8 @@ import io.concert.reservation.ReservationVerticle;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatRecords;
 import io.concert.reservation.seatmap.SeatMapCodecs;
+import io.concert.trace.TraceSettings;
+import io.concert.trace.Tracing;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
 import io.concert.user.Registration;
@@ -55,6 +58,7 @@ import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.nio.file.Files;
@@ -84,6 +88,7 @@ final class Node {
   private final NodeHealth health = new NodeHealth();
   private final Metrics metrics = new Metrics();
   private final TallyBoard tally = new TallyBoard();
+  private final Optional<Tracing> tracing;
   private final Database database;
   private final Grid grid;
   private final Vertx vertx;
@@ -128,6 +133,8 @@ final class Node {
     this.settings = settings;
     this.shutdown = shutdown;
     up("metrics", metrics);
+    tracing = settings.traces().map(this::tracing);
+    tracing.ifPresent(known -> up("traces", known));
     database = Database.open(settings.database());
     up("database", database);
     grid =
@@ -178,6 +185,12 @@ final class Node {
         });
   }
 
+  private Tracing tracing(TraceSettings traces) {
+    TrustedProxies trusted = new TrustedProxies(traces.trustedProxies());
+    String name = settings.grid().host() + ":" + settings.grid().port();
+    return Tracing.start(traces, name, trusted::includes);
+  }
+
   private void up(String what, AutoCloseable stop) {
     shutdown.add(what, stop);
     log.debug("up: {}", what);
@@ -188,11 +201,8 @@ final class Node {
         new VertxOptions()
             .setEventBusOptions(new EventBusOptions().setHost(settings.grid().host()))
             .setPreferNativeTransport(true);
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(grid.clusterManager())
-        .buildClustered()
-        .await();
+    VertxBuilder builder = Vertx.builder().with(options).withClusterManager(grid.clusterManager());
+    return tracing.map(known -> known.tell(builder)).orElse(builder).buildClustered().await();
   }
 
   private void deploy() {
@@ -201,6 +211,7 @@ final class Node {
             "set up the default room",
             () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
     loadDemo();
+    grid.tell(metrics.registry(), vertx);
     if (settings.roles().contains(Role.QUEUE)) {
       deploy(
           "queue",
@@ -247,7 +258,6 @@ final class Node {
       deployHttp();
     }
     HealthMetrics.register(metrics.registry(), health, grid::size);
-    grid.tell(metrics.registry(), vertx);
     new DiskSpaceMetrics(existing(settings.database().dataDirectory().toAbsolutePath()).toFile())
         .bindTo(metrics.registry());
     watchMajority();
@@ -328,6 +338,7 @@ final class Node {
                 new EventLog(sql),
                 new Webhooks(sql),
                 new WebhookTargets(vertx, settings.events().hosts()),
+                NodeLogLevels.start(vertx, sql),
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

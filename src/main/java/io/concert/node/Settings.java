@@ -8,14 +8,17 @@ import io.concert.grid.GridSettings;
 import io.concert.http.HttpSettings;
 import io.concert.http.access.JoinLimits;
 import io.concert.http.payments.ChargePolicy;
+import io.concert.ops.LogLevels;
 import io.concert.payment.PaymentSettings;
 import io.concert.postgres.DatabaseSettings;
 import io.concert.postgres.server.DatabaseUrl;
 import io.concert.queue.store.QueueSettings;
 import io.concert.reservation.store.HoldSettings;
+import io.concert.trace.TraceSettings;
 import io.concert.user.Operators;
 import io.concert.user.SigningKeys;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.Set;
  * @param signingKeys as given; none means kept in the database
  * @param operators as given; none means one, kept in the data directory
  * @param drain from the signal to stop until no more requests are taken
+ * @param traces where requests are traced; empty: nowhere
  * @param demoData whether an empty catalogue is filled with the demo's
  * @param reportDays how long the steps of sales' reports are kept
  */
@@ -50,7 +54,8 @@ public record Settings(
     boolean demoData,
     int reportDays,
     Duration drain,
-    Logging.Level logLevel,
+    Optional<TraceSettings> traces,
+    LogLevels.Level logLevel,
     Logging.Format logFormat) {
   private static final int MOST_PORT = 65_535;
   private static final int DAY = 86_400;
@@ -129,8 +134,33 @@ public record Settings(
             300,
             "How long a node that is told to stop says that it isn't ready and serves on: longer"
                 + " than the balancer takes to notice. 0 for a node without one."),
-        env.choice("LOG_LEVEL", Logging.Level.INFO, "debug, info, warn or error."),
+        traces(env, http.joins().trustedProxies()),
+        env.choice("LOG_LEVEL", LogLevels.Level.INFO, "debug, info, warn or error."),
         env.choice("LOG_FORMAT", Logging.Format.TEXT, "text, or json (a line an object)."));
+  }
+
+  private static Optional<TraceSettings> traces(Environment env, List<String> trustedProxies) {
+    double ratio =
+        env.parse(
+            "TRACES_RATIO",
+            "0.01",
+            "Share of the requests that are traced, 0 to 1, where TRACES_ENDPOINT is set.",
+            TraceSettings::ratio);
+    return env.optional(
+            "TRACES_ENDPOINT",
+            "",
+            "Collector that takes traces as OTLP over HTTP, http://collector:4318; unset: none are"
+                + " made.")
+        .flatMap(
+            text -> env.orMistake(() -> new TraceSettings(endpoint(text), ratio, trustedProxies)));
+  }
+
+  private static URI endpoint(String text) {
+    try {
+      return TraceSettings.endpoint(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("TRACES_ENDPOINT " + e.getMessage(), e);
+    }
   }
 
   private static HttpSettings http(Environment env) {
@@ -179,7 +209,15 @@ public record Settings(
                 "",
                 "Comma-separated addresses or ranges, 10.0.0.0/8, of the proxies before this node:"
                     + " their X-Forwarded-For or Forwarded is believed.",
-                Settings::proxies)));
+                Settings::proxies)),
+        Duration.ofMillis(
+            env.number(
+                "OVERLOAD_DELAY_MILLIS",
+                (int) HttpSettings.DEFAULT_OVERLOAD_DELAY.toMillis(),
+                0,
+                5_000,
+                "How late a node may come to a request that has arrived: from then on it refuses"
+                    + " with 503 and Retry-After; 0: it never does.")));
   }
 
   private static List<String> proxies(String text) {

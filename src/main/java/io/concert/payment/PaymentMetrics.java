@@ -3,6 +3,7 @@ package io.concert.payment;
 import io.concert.domain.Fault;
 import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
+import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotPaid;
@@ -20,10 +21,20 @@ import java.util.Locale;
 final class PaymentMetrics {
   private final MeterRegistry registry;
   private final SaleTally tally;
+  private final Counter wonTaken;
+  private final Counter wonGivenBack;
 
   PaymentMetrics(MeterRegistry registry, SaleTally tally) {
     this.registry = registry;
     this.tally = tally;
+    wonTaken =
+        Counter.builder("payments_won")
+            .description("Won that payments took from balances")
+            .register(registry);
+    wonGivenBack =
+        Counter.builder("refunds_won")
+            .description("Won that refunds on request gave back to balances")
+            .register(registry);
   }
 
   /** One request, however many seats it pays. */
@@ -31,6 +42,16 @@ final class PaymentMetrics {
     String outcome = payment(result);
     count("payments", "Requests for payments by what came of them", outcome);
     tally.count(schedule, "payments." + outcome, 1);
+    if (result.succeeded()
+        && !result.result().sold().isEmpty()
+        && result.result().reply() instanceof Paid paid) {
+      paid.bills().forEach(bill -> wonTaken.increment(bill.price().amount()));
+    }
+  }
+
+  /** A seat's money, once. */
+  void gaveBack(Won price) {
+    wonGivenBack.increment(price.amount());
   }
 
   void refunded(AsyncResult<RefundReply> reply) {

@@ -62,7 +62,10 @@ final class PaymentService {
                 outcome
                     .freed()
                     .ifPresent(
-                        seat -> tellSeatMap(refunded.bill().seat().schedule(), List.of(seat)));
+                        seat -> {
+                          metrics.gaveBack(refunded.bill().price());
+                          tellSeatMap(refunded.bill().seat().schedule(), List.of(seat));
+                        });
               }
               return outcome.reply();
             })

@@ -78,6 +78,13 @@ final class DoorMetrics {
     registry.counter("queue_sessions_ended_by_time", "room", room.name()).increment(sessions);
   }
 
+  /** Somebody said that they don't want their place, or their session, any more. */
+  void left(RoomId room, boolean wasInside) {
+    registry
+        .counter("queue_left", "room", room.name(), "was", wasInside ? "inside" : "waiting")
+        .increment();
+  }
+
   private Owned own(RoomId room, Seen first) {
     Owned known = new Owned(first);
     // At zero from the start: a rate wants a counter that is there before the first is let in.

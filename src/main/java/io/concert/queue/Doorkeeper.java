@@ -86,6 +86,11 @@ final class Doorkeeper {
     this.endings = new RecurringTask(vertx, "end due sessions", this::endDue);
   }
 
+  /** Notes that somebody gave up. */
+  void left(RoomId room, boolean wasInside) {
+    metrics.left(room, wasInside);
+  }
+
   /** Fills the free slots of the rooms that this node owns. */
   void admit() {
     rooms.ownedKeys().forEach(name -> door(new RoomId(name)).admission.run());

@@ -203,6 +203,7 @@ final class QueueService {
     RoomId room = leave.room();
     var command = new RoomCommand.Leave(leave.user(), leave.place());
     return ask(room, command, leave.place(), command)
+        .onSuccess(reply -> doorkeeper.left(room, reply instanceof RoomReply.InSession))
         .map(
             reply ->
                 reply instanceof RoomReply.InSession in

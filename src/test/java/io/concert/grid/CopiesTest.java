@@ -93,7 +93,7 @@ class CopiesTest {
 
   private @Nullable Reply<Counter, Counter.Add, Counter.Added, Counter.Total> ask(
       GridTypes member, long history) {
-    return new CommandProcessor<>(member, Counter.TYPE, history, 2, 1_000, new Counter.Add(0))
+    return new CommandProcessor<>(member, Counter.TYPE, history, 2, 1_000, new Counter.Add(0), "")
         .process(entry);
   }
 

@@ -302,6 +302,8 @@ class AccessMatrixIT {
     line(For.OPERATORS, "POST /api/v1/admin/webhooks/{id}/replay", "{'after':'e0'}");
     line(For.OPERATORS, "POST /api/v1/admin/webhooks/{id}/dead-letters/redeliver");
     line(For.OPERATORS, "DELETE /api/v1/admin/webhooks/{id}");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/log-level");
+    line(For.OPERATORS, "PUT /api/v1/admin/log-level", "{'level':'info'}");
     line(For.PAYMENTS, "POST /api/v1/admin/bills/{id}/refund");
   }
 

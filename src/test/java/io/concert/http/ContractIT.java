@@ -60,8 +60,9 @@ class ContractIT {
 
   /**
    * Making users has no caller whose key it could be; the queue gives each person one place. A hold
-   * is prolonged once, a ticket enters once and is told when, a message is replaced by itself, a
-   * crowd comes alone, a preview and a forecast change nothing: repeated they do nothing twice.
+   * is prolonged once, a ticket enters once and is told when, a message and the log level are
+   * replaced by themselves, a crowd comes alone, a preview and a forecast change nothing: repeated
+   * they do nothing twice.
    */
   private static final Set<String> WITHOUT_KEY =
       Set.of(
@@ -72,6 +73,7 @@ class ContractIT {
           "POST /api/v1/reservations/holds/{holdId}/extend",
           "POST /api/v1/admin/tickets/check",
           "PUT /api/v1/admin/rooms/{id}/message",
+          "PUT /api/v1/admin/log-level",
           "POST /api/v1/admin/demo/crowd",
           "POST /api/v1/admin/forecasts",
           "POST /api/v1/admin/layouts/preview");

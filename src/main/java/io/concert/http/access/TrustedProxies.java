@@ -3,6 +3,7 @@ package io.concert.http.access;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import io.vertx.core.net.SocketAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,14 @@ public final class TrustedProxies {
   boolean include(InetAddress address) {
     InetSocketAddress any = new InetSocketAddress(address, 0);
     return ranges.stream().anyMatch(range -> range.matches(any));
+  }
+
+  /** Whether it is the address of one of them. */
+  public boolean includes(SocketAddress address) {
+    return Optional.ofNullable(address.hostAddress())
+        .flatMap(TrustedProxies::address)
+        .map(this::include)
+        .orElse(false);
   }
 
   /** Empty for what is neither an address nor a range. Names aren't looked up. */

@@ -1,5 +1,6 @@
 package io.concert.http.web;
 
+import io.concert.domain.Fault;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,6 +24,7 @@ public final class Call {
   private String route = "";
   private BodyRule rule = BodyRule.NONE;
   private String caller = "-";
+  private @Nullable Fault fault;
 
   private Call(RoutingContext context) {
     this.context = context;
@@ -130,6 +132,15 @@ public final class Call {
   /** All parts of the path that the route names, decoded, by their names. */
   public SortedMap<String, String> paths() {
     return new TreeMap<>(context.pathParams());
+  }
+
+  /** What went wrong inside while it was answered, for the log; null if nothing did. */
+  @Nullable Fault fault() {
+    return fault;
+  }
+
+  void fault(Fault met) {
+    this.fault = met;
   }
 
   /** Who called, for the log: {@code user 42}, {@code operator kim}. Never a secret. */

@@ -4,6 +4,7 @@ import io.concert.domain.Fault;
 import io.concert.http.net.Connections;
 import io.concert.http.web.stream.EventStream;
 import io.concert.http.web.stream.OpenStreams;
+import io.concert.trace.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,16 +18,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where requests become calls and answers or failures become responses: whatever happens, a client
  * gets an answer of the contract and nothing of the inside.
  */
 public final class Dispatcher {
-  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
   /** For the work, once the body is there. The waits inside are shorter. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -77,6 +74,7 @@ public final class Dispatcher {
 
   private void handle(Call call, Endpoint endpoint, RequestMetrics.Route measured) {
     call.routed(endpoint, measured);
+    Traces.spans().route(endpoint.method().name(), endpoint.path());
     endpoint.guard().accept(call);
     BodyReader.read(
         call,
@@ -114,18 +112,10 @@ public final class Dispatcher {
         failure instanceof TimeoutException
             ? new Fault(Fault.Kind.OUTCOME_UNKNOWN, "no answer in " + LIMIT, failure)
             : Fault.of(failure);
-    logFault(call, fault);
+    call.fault(fault);
     return fault.kind() == Fault.Kind.OUTCOME_UNKNOWN && endpoint.onlyReads()
         ? Problem.of(ProblemCode.UNAVAILABLE, "No answer in time.")
         : Problem.of(fault);
-  }
-
-  private static void logFault(Call call, Fault fault) {
-    if (fault.kind() == Fault.Kind.INTERNAL) {
-      log.error("defect while answering id={}", call.requestId(), fault);
-    } else {
-      log.warn("{} while answering id={}: {}", fault.kind(), call.requestId(), fault.getMessage());
-    }
   }
 
   private void refuseMethod(Call call, String allowed) {
@@ -143,8 +133,7 @@ public final class Dispatcher {
     Problem problem = Problems.ofStatus(status);
     if (problem.code() == ProblemCode.INTERNAL) {
       Throwable failure = context.failure();
-      logFault(
-          call,
+      call.fault(
           Fault.of(failure == null ? new IllegalStateException("status " + status) : failure));
     }
     write(call, problem.answer(call.requestId()));
@@ -184,7 +173,8 @@ public final class Dispatcher {
     if (call.context().response().closed()) {
       RequestLog.gone(call);
     } else {
-      logFault(call, Fault.of(failure));
+      call.fault(Fault.of(failure));
+      RequestLog.streamed(call);
       var unused = call.request().connection().close();
     }
   }
@@ -219,7 +209,7 @@ public final class Dispatcher {
     try {
       source.feed(stream);
     } catch (RuntimeException e) {
-      logFault(call, Fault.of(e));
+      call.fault(Fault.of(e));
       stream.close();
     }
   }

@@ -1,5 +1,6 @@
 package io.concert.http.web;
 
+import io.concert.domain.Fault;
 import io.vertx.core.http.HttpMethod;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -35,7 +36,10 @@ final class RequestLog {
   }
 
   private static void write(Call call, Level level, String outcome) {
-    if (log.isEnabledForLevel(level)) {
+    Fault fault = call.fault();
+    if (fault != null) {
+      failed(call, fault, outcome);
+    } else if (log.isEnabledForLevel(level)) {
       log.atLevel(level)
           .log(
               "{} {} {} {} ms {} id={}",
@@ -46,6 +50,23 @@ final class RequestLog {
               call.caller(),
               call.requestId());
     }
+  }
+
+  /** The same line with what went wrong inside; of a defect also where. */
+  private static void failed(Call call, Fault fault, String outcome) {
+    boolean isDefect = fault.kind() == Fault.Kind.INTERNAL;
+    log.atLevel(isDefect ? Level.ERROR : Level.WARN)
+        .setCause(isDefect ? fault : null)
+        .log(
+            "{} {} {} {} ms {} id={}: {}, {}",
+            call.request().method(),
+            masked(call.request().path()),
+            outcome,
+            call.age().toMillis(),
+            call.caller(),
+            call.requestId(),
+            fault.kind(),
+            fault.getMessage());
   }
 
   static String masked(String path) {

@@ -47,6 +47,11 @@ public final class RequestMetrics {
     return Objects.requireNonNullElse(call.measured(), unrouted);
   }
 
+  /** One that nobody came to in time, whatever it was for. */
+  public void refused() {
+    unrouted.answered(503, Duration.ZERO);
+  }
+
   /** The requests of one endpoint. */
   final class Route {
     private static final int GONE = 0;

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What Prometheus is told of one kind of batched commands on this node. */
 public final class BatchMetrics {
+  private final String commands;
   private final DistributionSummary size;
   private final Timer wait;
   private final Timer run;
@@ -21,6 +22,7 @@ public final class BatchMetrics {
    * @param commands what the commands are: {@code pay}
    */
   public BatchMetrics(MeterRegistry registry, String commands) {
+    this.commands = commands;
     size =
         DistributionSummary.builder("batch_size")
             .description("Commands that travelled in one batch")
@@ -53,6 +55,11 @@ public final class BatchMetrics {
   /** For commands of which nobody wants to know. */
   public static BatchMetrics unwatched() {
     return new BatchMetrics(new CompositeMeterRegistry(), "unwatched");
+  }
+
+  /** What the commands are. */
+  String commands() {
+    return commands;
   }
 
   void gathered(int waiting) {

@@ -1,6 +1,10 @@
 package io.concert.postgres.batch;
 
 import io.concert.domain.Fault;
+import io.concert.trace.Origin;
+import io.concert.trace.Spans;
+import io.concert.trace.Step;
+import io.concert.trace.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +61,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
   private boolean isWakingUp;
 
   private record Waiting<C, V>(
-      C command, Collection<?> touches, long sinceNanos, Promise<V> verdict) {}
+      C command, Collection<?> touches, long sinceNanos, Promise<V> verdict, Origin origin) {}
 
   /**
    * @param touches what a command needs for itself within a batch; equal ones never share a batch
@@ -99,9 +103,10 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
 
   @Override
   public Future<V> submit(C command) {
-    Promise<V> verdict = Promise.promise();
+    Spans spans = Traces.spans();
+    Promise<V> verdict = spans.promise(vertx);
     Waiting<C, V> waiting =
-        new Waiting<>(command, touches.apply(command), System.nanoTime(), verdict);
+        new Waiting<>(command, touches.apply(command), System.nanoTime(), verdict, spans.here());
     synchronized (this) {
       if (backlog.size() >= limits.backlog()) {
         metrics.refused();
@@ -127,7 +132,7 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
     batch.forEach(waiting -> metrics.waited(left - waiting.sinceNanos()));
     metrics.left(batch.size());
     AtomicBoolean isOverdue = new AtomicBoolean();
-    judge(batch)
+    judgeTraced(batch)
         .onComplete(
             done -> {
               metrics.judged(System.nanoTime() - left);
@@ -149,6 +154,17 @@ public final class NaturalBatcher<C, V> implements Batcher<C, V> {
               }
               dispatch();
             });
+  }
+
+  /** The batch is a step of the oldest command's trace, and linked with those of the others. */
+  private Future<Void> judgeTraced(List<Waiting<C, V>> batch) {
+    Spans spans = Traces.spans();
+    if (!spans.areOn()) {
+      return judge(batch);
+    }
+    Step step =
+        spans.shared("batch " + metrics.commands(), batch.stream().map(Waiting::origin).toList());
+    return spans.within(step, vertx, () -> judge(batch)).onComplete(done -> step.end(done.cause()));
   }
 
   /** The oldest commands that don't touch the same things. Empty if nothing may leave now. */

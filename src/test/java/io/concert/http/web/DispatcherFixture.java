@@ -6,6 +6,7 @@ import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
+import io.concert.domain.Actor;
 import io.concert.domain.ClientNetwork;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
@@ -24,6 +25,7 @@ import io.concert.http.web.stream.OpenStreams;
 import io.concert.ops.AuditLog;
 import io.concert.ops.Health;
 import io.concert.ops.Invariants;
+import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.ops.report.SaleReports;
@@ -273,7 +275,24 @@ public final class DispatcherFixture {
         new EventLog(sql),
         new Webhooks(sql),
         new WebhookTargets(vertx, List.of("receiver.test", "127.0.0.1")),
+        new KeptLevel(),
         Optional.empty());
+  }
+
+  /** A level that nobody's log follows. */
+  private static final class KeptLevel implements LogLevels {
+    private volatile Level level = Level.INFO;
+
+    @Override
+    public Level current() {
+      return level;
+    }
+
+    @Override
+    public Future<Void> change(Level to, Actor actor) {
+      level = to;
+      return Future.succeededFuture();
+    }
   }
 
   /** What all nodes of this fixture count, in one. */
