@@ -48,6 +48,8 @@ public final class Benches {
           new Bench("seats", "io.concert.e2e.SeatListBench"),
           new Bench("fight", "io.concert.e2e.FightBench"),
           new Bench("overload", "io.concert.e2e.OverloadBench"),
+          new Bench(
+              "events", "io.concert.payment.LedgerBench", false, List.of("-Dbench.only=events")),
           new Bench("map", "io.concert.e2e.page.SeatMapBench", false, List.of()));
 
   private Benches() {}

@@ -23,7 +23,7 @@ import java.util.function.DoubleSupplier;
  * what pgbench reaches with the same batches and with one plain statement a payment. In turns on
  * one database whose disk is waited for; the last rounds wait a millisecond longer at each commit.
  * Then payments of which events are written and published, by turns with such of which none are;
- * {@code -Dbench.only=events} is these alone.
+ * {@code -Dbench=events} is these alone.
  *
  * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=ledger}
  */

@@ -252,7 +252,9 @@ final class Node {
                 patience.call(
                     "set whether events are written",
                     () -> Optional.ofNullable(new EventLog(sql).setWritten(written).await())));
+    deploy(
         "events",
+        List.of(
             new EventVerticle(sql, lock::tryRun, clock, settings.events(), metrics.registry())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();

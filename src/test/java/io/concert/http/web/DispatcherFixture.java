@@ -110,7 +110,7 @@ public final class DispatcherFixture {
   public final String otherConcert;
   public final String otherSchedule;
 
-  private static final class SharedFuture {
+  private static final class Shared {
     static final DispatcherFixture FIXTURE = new DispatcherFixture();
   }
 
