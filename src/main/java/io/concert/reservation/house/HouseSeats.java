@@ -6,7 +6,7 @@ import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
 import io.concert.postgres.AuditTrail;
-import io.concert.postgres.KeyedChange;
+import io.concert.postgres.batch.KeyedChange;
 import io.concert.postgres.Sql;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.ClaimsChanged;

@@ -2,7 +2,7 @@ package io.concert.reservation.house;
 
 import io.concert.domain.KeyRefusal;
 import io.concert.domain.UserId;
-import io.concert.postgres.KeyedChange;
+import io.concert.postgres.batch.KeyedChange;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.house.KeptReply.Outcome;
 import io.vertx.core.json.JsonObject;
