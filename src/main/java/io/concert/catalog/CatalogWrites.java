@@ -347,8 +347,7 @@ public final class CatalogWrites {
 
   /** A house seat must not be on sale all at once because its row has got another name. */
   private Future<Reply<PutLayout>> unlessBlocksAreLost(ScheduleId schedule, PackedLayout layout) {
-    return run(
-            LOSES_BLOCKS, Tuple.of(schedule.number()).addArrayOfInteger(layout.indexes()))
+    return run(LOSES_BLOCKS, Tuple.of(schedule.number()).addArrayOfInteger(layout.indexes()))
         .compose(
             rows ->
                 rows.iterator().next().getBoolean("loses")

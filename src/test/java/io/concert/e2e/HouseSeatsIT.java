@@ -79,7 +79,11 @@ class HouseSeatsIT {
 
   private JsonNode overview() {
     for (JsonNode date :
-        second.api().get("/api/v1/admin/overview", TestService.ADMIN_TOKEN).mustBe(200).body()
+        second
+            .api()
+            .get("/api/v1/admin/overview", TestService.ADMIN_TOKEN)
+            .mustBe(200)
+            .body()
             .path("schedules")) {
       if (date.path("scheduleId").asText().equals(sale.scheduleId())) {
         return date;
@@ -145,20 +149,22 @@ class HouseSeatsIT {
     String hold = path + "/holds/" + sale.seatId(3);
     first.api().send("DELETE", hold, TestService.ADMIN_TOKEN, null).mustBe(204);
     isSoon("free at the other node", () -> states(second).get(3).asInt() == 0);
-    holder
-        .pays(sale.scheduleId(), sale.seatId(3), PRICE)
-        .mustBeProblem(403, "HOLD_EXPIRED");
+    holder.pays(sale.scheduleId(), sale.seatId(3), PRICE).mustBeProblem(403, "HOLD_EXPIRED");
     assertThat(holder.balance()).isEqualTo(PRICE);
-    first.api()
-        .send("DELETE", hold, TestService.ADMIN_TOKEN, null)
-        .mustBeProblem(404, "NOT_FOUND");
+    first.api().send("DELETE", hold, TestService.ADMIN_TOKEN, null).mustBeProblem(404, "NOT_FOUND");
     Buyer other = Buyer.guest(second.api()).isAdmitted();
     other.buys(sale.scheduleId(), sale.seatId(3));
     JsonNode entry =
-        first.api().get("/api/v1/admin/audit?limit=1", TestService.ADMIN_TOKEN).mustBe(200).body()
-            .path("items").path(0);
+        first
+            .api()
+            .get("/api/v1/admin/audit?limit=1", TestService.ADMIN_TOKEN)
+            .mustBe(200)
+            .body()
+            .path("items")
+            .path(0);
     assertThat(entry.path("action").asText()).isEqualTo("hold.end");
-    assertThat(entry.path("detail").path("user")).isEqualTo(held.body().path("hold").path("userNumber"));
+    assertThat(entry.path("detail").path("user"))
+        .isEqualTo(held.body().path("hold").path("userNumber"));
     assertThat(entry.toString()).doesNotContain(holder.uuid());
   }
 }

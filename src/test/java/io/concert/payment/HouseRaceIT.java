@@ -121,7 +121,9 @@ class HouseRaceIT extends LedgerFixture {
         held += assertOneHasIt(date.claim(seat), hold, block);
       }
     }
-    assertThat(held).as("of %s; both must be seen", ROUNDS * SEATS).isBetween(1, ROUNDS * SEATS - 1);
+    assertThat(held)
+        .as("of %s; both must be seen", ROUNDS * SEATS)
+        .isBetween(1, ROUNDS * SEATS - 1);
     assertBlocksAreWrittenDown();
   }
 
@@ -131,7 +133,8 @@ class HouseRaceIT extends LedgerFixture {
   private static int assertOneHasIt(Claim claim, HoldReply hold, HouseReply block) {
     if (hold instanceof Held) {
       assertThat(claim.status()).isEqualTo(SeatStatus.HELD);
-      assertThat(block).isInstanceOfSatisfying(Taken.class, taken -> assertThat(taken.held()).isOne());
+      assertThat(block)
+          .isInstanceOfSatisfying(Taken.class, taken -> assertThat(taken.held()).isOne());
       return 1;
     }
     assertThat(((NotHeld) hold).reason()).isEqualTo(HoldRefusal.NOT_ON_SALE);
@@ -166,7 +169,9 @@ class HouseRaceIT extends LedgerFixture {
         paid += assertPaidOrEnded(buyer, seat, payments.get(seat).await(), ends.get(seat).await());
       }
     }
-    assertThat(paid).as("of %s; both must be seen", ROUNDS * SEATS).isBetween(1, ROUNDS * SEATS - 1);
+    assertThat(paid)
+        .as("of %s; both must be seen", ROUNDS * SEATS)
+        .isBetween(1, ROUNDS * SEATS - 1);
   }
 
   /**
@@ -188,7 +193,9 @@ class HouseRaceIT extends LedgerFixture {
     return 0;
   }
 
-  /** Whatever order it comes in: what is blocked is written down, and sessions cover their holds. */
+  /**
+   * Whatever order it comes in: what is blocked is written down, and sessions cover their holds.
+   */
   @Test
   void everybodyAtOnceLeavesNothingBehind() throws SQLException {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -207,7 +214,8 @@ class HouseRaceIT extends LedgerFixture {
     assertBlocksAreWrittenDown();
     assertThat(database.number("select count(*) from audit where action = 'schedule.block'"))
         .isPositive();
-    assertThat(database.number("select count(*) from audit where action = 'hold.end'")).isPositive();
+    assertThat(database.number("select count(*) from audit where action = 'hold.end'"))
+        .isPositive();
     assertThat(
             database.number(
                 """

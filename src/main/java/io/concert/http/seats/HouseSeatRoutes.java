@@ -143,8 +143,7 @@ public final class HouseSeatRoutes {
     }
     return switch (((HouseReply.Refused) reply).reason()) {
       case UNKNOWN_SCHEDULE -> SeatAdminRoutes.noSuchSchedule();
-      case CANCELLED ->
-          Problem.of(ProblemCode.NOT_ON_SALE, "The date is cancelled.").exception();
+      case CANCELLED -> Problem.of(ProblemCode.NOT_ON_SALE, "The date is cancelled.").exception();
       case OTHER_PLAN ->
           Problem.of(ProblemCode.UNAVAILABLE, "The date's plan has just been replaced.")
               .exception();

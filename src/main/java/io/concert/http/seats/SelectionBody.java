@@ -50,7 +50,8 @@ final class SelectionBody {
     if (from.isPresent() && row.isEmpty()) {
       throw malformed("`from` and `to` are seats of a `row`.");
     }
-    int ways = (rows.isPresent() ? 1 : 0) + (row.isPresent() ? 1 : 0) + (fromRow.isPresent() ? 1 : 0);
+    int ways =
+        (rows.isPresent() ? 1 : 0) + (row.isPresent() ? 1 : 0) + (fromRow.isPresent() ? 1 : 0);
     if (ways > (section.isPresent() ? 1 : 0)) {
       throw malformed("Of a `section` name `rows`, or a `row`, or `fromRow` and `toRow`.");
     }

@@ -6,8 +6,8 @@ import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
 import io.concert.postgres.AuditTrail;
-import io.concert.postgres.batch.KeyedChange;
 import io.concert.postgres.Sql;
+import io.concert.postgres.batch.KeyedChange;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.ClaimsChanged;
 import io.concert.reservation.house.HouseReply.Refusal;
@@ -121,12 +121,7 @@ public final class HouseSeats {
                 .compose(
                     rows ->
                         verdict(
-                            connection,
-                            chosen,
-                            rows,
-                            actor,
-                            "schedule.release",
-                            chosen::detail)));
+                            connection, chosen, rows, actor, "schedule.release", chosen::detail)));
   }
 
   private static final String END_HOLD = "select * from end_hold($1, $2)";
@@ -166,7 +161,11 @@ public final class HouseSeats {
     return switch (verdict) {
       case 0 ->
           AuditTrail.write(
-                  connection, actor, action, chosen.schedule().toString(), detail.apply(rows.size()))
+                  connection,
+                  actor,
+                  action,
+                  chosen.schedule().toString(),
+                  detail.apply(rows.size()))
               .map(
                   written ->
                       new Outcome(

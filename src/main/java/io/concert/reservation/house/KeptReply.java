@@ -27,8 +27,7 @@ final class KeptReply implements KeyedChange.Keeping<Outcome> {
   @Override
   public Optional<JsonObject> keep(Outcome outcome) {
     if (outcome.reply() instanceof HouseReply.Done done) {
-      return Optional.of(
-          new JsonObject().put(SEATS, done.seats()).put(CHANGED, done.changed()));
+      return Optional.of(new JsonObject().put(SEATS, done.seats()).put(CHANGED, done.changed()));
     }
     return outcome.reply() instanceof HouseReply.HoldEnded ended
         ? Optional.of(new JsonObject().put(HOLDER, ended.holder().number()))

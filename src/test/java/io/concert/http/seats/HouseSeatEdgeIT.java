@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** House seats at the edge, on the real database. The date has A-1-1 to A-1-3 and B-1-1 to B-1-3. */
+/**
+ * House seats at the edge, on the real database. The date has A-1-1 to A-1-3 and B-1-1 to B-1-3.
+ */
 class HouseSeatEdgeIT {
   private static final String SCHEDULES = "/api/v1/admin/schedules/";
 
@@ -62,7 +64,9 @@ class HouseSeatEdgeIT {
 
   /** States by index, one digit a seat. */
   private String states() {
-    return IntStream.range(0, 6).mapToObj(seat -> Long.toString(state(seat))).reduce("", String::concat);
+    return IntStream.range(0, 6)
+        .mapToObj(seat -> Long.toString(state(seat)))
+        .reduce("", String::concat);
   }
 
   private long state(int seat) {
@@ -143,7 +147,9 @@ class HouseSeatEdgeIT {
     JsonObject rest = page("?limit=3&after=" + first.getString("next"));
     assertThat(rest.getJsonArray("items")).hasSize(1);
     assertThat(rest.getString("next")).isNull();
-    assertThat(notes()).as("a block without a note leaves one").containsExactly("언론", "언론", null, "언론");
+    assertThat(notes())
+        .as("a block without a note leaves one")
+        .containsExactly("언론", "언론", null, "언론");
     block(section("A").put("note", "Press")).expect(200);
     assertThat(notes()).containsExactly("Press", "Press", "Press", null, "언론");
     for (String bad : List.of("x", date, "s1-0", "-1")) {
@@ -213,12 +219,17 @@ class HouseSeatEdgeIT {
     block(ids(3, 0).put("note", "Band")).expect(200);
     release(section("A")).expect(200);
     List<JsonObject> entries =
-        http.get("/api/v1/admin/audit?limit=2").bearer(DispatcherFixture.VIEWER).expect(200)
-            .getJsonArray("items").stream()
+        http
+            .get("/api/v1/admin/audit?limit=2")
+            .bearer(DispatcherFixture.VIEWER)
+            .expect(200)
+            .getJsonArray("items")
+            .stream()
             .map(JsonObject.class::cast)
             .toList();
     assertThat(entries).allMatch(entry -> entry.getString("subject").equals(date));
-    assertThat(entries).extracting(e -> e.getString("action"))
+    assertThat(entries)
+        .extracting(e -> e.getString("action"))
         .containsExactly("schedule.release", "schedule.block");
     assertThat(entries.get(1).getJsonObject("detail"))
         .isEqualTo(
@@ -283,8 +294,7 @@ class HouseSeatEdgeIT {
   @Test
   void blocksOutlastACorrectedPlan() {
     block(ids(1, 4).put("note", "Band")).expect(200);
-    plan("Z,1,1,0,0,X,1000\nA,1,2,1,0,R,88000\nB,1,2,1,1,S,77000\nA,1,1,0,0,R,88000\n")
-        .expect(200);
+    plan("Z,1,1,0,0,X,1000\nA,1,2,1,0,R,88000\nB,1,2,1,1,S,77000\nA,1,1,0,0,R,88000\n").expect(200);
     assertThat(states()).as("0, 1 and 4 are in it").isEqualTo("033333");
     assertThat(state(6)).as("the new seat").isZero();
     assertThat(number("select price from seat_claim where schedule_id = %s and seat = 1"))
@@ -312,8 +322,11 @@ class HouseSeatEdgeIT {
         .isEqualTo(204);
     assertThat(states()).isEqualTo("000000");
     JsonObject entry =
-        http.get("/api/v1/admin/audit?limit=1").bearer(DispatcherFixture.VIEWER).expect(200)
-            .getJsonArray("items").getJsonObject(0);
+        http.get("/api/v1/admin/audit?limit=1")
+            .bearer(DispatcherFixture.VIEWER)
+            .expect(200)
+            .getJsonArray("items")
+            .getJsonObject(0);
     assertThat(entry.getString("action")).isEqualTo("hold.end");
     assertThat(entry.getString("operator")).isEqualTo("o");
     assertThat(entry.getString("subject")).isEqualTo(date + "-0");
@@ -346,12 +359,14 @@ class HouseSeatEdgeIT {
         .isEqualTo(JsonArray.of(1, 0, 2, 3, 0, 0));
     hold(0, "5 minutes");
     block(ids(3).put("note", "Band")).expect(200);
-    JsonObject held = http.get(seats + "/" + date + "-0").bearer(DispatcherFixture.VIEWER).expect(200);
+    JsonObject held =
+        http.get(seats + "/" + date + "-0").bearer(DispatcherFixture.VIEWER).expect(200);
     assertThat(held.getString("seatNo")).isEqualTo("A-1-1");
     assertThat(held.getInteger("state")).isEqualTo(1);
     assertThat(held.getJsonObject("hold").getLong("userNumber")).isEqualTo(guest.number().number());
     assertThat(held.encode()).doesNotContain(guest.uuid().reveal());
-    JsonObject house = http.get(seats + "/" + date + "-3").bearer(DispatcherFixture.VIEWER).expect(200);
+    JsonObject house =
+        http.get(seats + "/" + date + "-3").bearer(DispatcherFixture.VIEWER).expect(200);
     assertThat(house.getInteger("state")).isEqualTo(3);
     assertThat(house.getValue("hold")).isNull();
     assertThat(house.getJsonObject("block").getString("note")).isEqualTo("Band");

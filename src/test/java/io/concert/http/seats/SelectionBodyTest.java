@@ -47,13 +47,11 @@ class SelectionBodyTest {
         new Seats(List.of(new SeatId(DATE, 7), new SeatId(DATE, 0))));
     reads("{\"section\":\"A\"}", new WholeSection("A"));
     reads("{\"section\":\"A\",\"rows\":[\"1\",\"2\"]}", new Rows("A", List.of("1", "2")));
-    reads(
-        "{\"section\":\"A\",\"fromRow\":\"1\",\"toRow\":\"9\"}", new RowRange("A", "1", "9"));
+    reads("{\"section\":\"A\",\"fromRow\":\"1\",\"toRow\":\"9\"}", new RowRange("A", "1", "9"));
     reads(
         "{\"section\":\"A\",\"row\":\"3\",\"from\":\"10\",\"to\":\"20\"}",
         new SeatRange("A", "3", "10", "20"));
-    assertThat(read("{\"section\":\"A\",\"row\":\"3\"}"))
-        .isEqualTo(new Rows("A", List.of("3")));
+    assertThat(read("{\"section\":\"A\",\"row\":\"3\"}")).isEqualTo(new Rows("A", List.of("3")));
     assertThat(read("{\"section\":\"A\",\"row\":null}")).isEqualTo(new WholeSection("A"));
   }
 

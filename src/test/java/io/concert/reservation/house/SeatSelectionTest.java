@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 class SeatSelectionTest {
   private static final ScheduleId DATE = new ScheduleId(12);
 
-  /** A has rows 1 (seats 10 to 13), 2 (3, 2, 1: numbered from the right) and 3; B is for standing. */
+  /**
+   * A has rows 1 (seats 10 to 13), 2 (3, 2, 1: numbered from the right) and 3; B is for standing.
+   */
   private static final List<Section> SECTIONS =
       List.of(
           new Section("A", List.of(new Row("1", 0, 4), new Row("2", 4, 7), new Row("3", 7, 8))),
@@ -84,7 +86,8 @@ class SeatSelectionTest {
   /** As it was typed on a system that takes letters apart, with a space that nobody sees. */
   @Test
   void namesThatReadTheSameAreTheSame() {
-    assertThat(found(new WholeSection("B\u1100\u116e\u110b\u1167\u11a8\u200b"))).containsExactly(8, 9);
+    assertThat(found(new WholeSection("B\u1100\u116e\u110b\u1167\u11a8\u200b")))
+        .containsExactly(8, 9);
   }
 
   @Test
