@@ -1,5 +1,5 @@
 -- What happened in a sale, by steps of ten seconds, for the report that is read afterwards. Each node
--- writes what it counted itself, a row a step in which something was; whoever reads adds them up.
+-- writes what it counted itself, a row a step in which something was; the reader adds them up.
 create table report_step (
   -- schedule:<number> or room:<name>
   subject text not null,

@@ -54,9 +54,11 @@ final class Housekeeping extends VerticleBase {
     var expired = new ExpiredRows(sql);
     var watch = new InvariantWatch(new Invariants(sql), registry);
     RecurringTask.onOneNode(vertx, "delete expired rows", turns, expired::delete).start(EVERY);
-    RecurringTask.onOneNode(vertx, "check the invariants", turns, watch::checkIfRested).start(EVERY);
+    RecurringTask.onOneNode(vertx, "check the invariants", turns, watch::checkIfRested)
+        .start(EVERY);
     var sales = new SaleWatch(sql, registry, tally);
-    RecurringTask.onOneNode(vertx, "count the seats", turns, sales::countIfRested).start(COUNT_EVERY);
+    RecurringTask.onOneNode(vertx, "count the seats", turns, sales::countIfRested)
+        .start(COUNT_EVERY);
     var steps = new ReportSteps(sql);
     RecurringTask.onOneNode(
             vertx, "delete old steps of reports", turns, () -> steps.forget(reportDays))

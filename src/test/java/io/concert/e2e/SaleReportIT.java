@@ -135,8 +135,9 @@ class SaleReportIT {
             2L);
     sums.forEach((what, sum) -> assertThat(sum(series, what)).as(what).isEqualTo(sum));
     JsonNode last = series.path(series.size() - 1);
-    assertThat(last.path("sold").asInt()).as("before the refund").isEqualTo(2);
-    assertThat(last.path("free").asInt()).isEqualTo(3);
+    // The last count is from before the refund or from after it.
+    assertThat(last.path("sold").asInt()).isBetween(1, 2);
+    assertThat(last.path("free").asInt()).isEqualTo(5 - last.path("sold").asInt());
     assertThat(last.path("held").asInt()).isZero();
     assertThat(last.path("capacity").asInt()).isEqualTo(2);
     assertThat(last.path("waiting").asInt()).isZero();

@@ -1,6 +1,5 @@
 package io.concert.reservation;
 
-import io.concert.domain.SaleTally;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.SaleSwitch;
@@ -8,6 +7,7 @@ import io.concert.catalog.Schedule;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
+import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.Won;
 import io.concert.grid.Grid;

@@ -114,7 +114,8 @@ class ReportPageIT {
           .isEqualTo("[\"" + id + "-report.csv\",\"" + id + "-report.json\"]");
       assertThat(
               browser.runs(
-                  "return saved.find(s => s[0].endsWith('csv'))[1].startsWith('at,free,held,sold')"))
+                  "return saved.find(s =>"
+                      + " s[0].endsWith('csv'))[1].startsWith('at,free,held,sold')"))
           .isEqualTo(true);
       assertThat(
               browser.runs(
