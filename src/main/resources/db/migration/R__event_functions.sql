@@ -3,7 +3,7 @@
 
 -- publish_events: gives committed events their cursors, so many at most, and says how many it were. The
 -- lock lasts until the numbers are committed, and the statement after it sees all that was committed
--- before: so whoever reads a cursor sees all events with smaller ones, for good. An event that is
+-- before: so anyone who reads a cursor sees all events with smaller ones, for good. An event that is
 -- committed later gets a larger one. 0 also if another publisher is at it.
 create or replace function publish_events(p_most int) returns int
 language plpgsql
@@ -48,7 +48,7 @@ declare
   v_to bigint;
   v_deleted int;
 begin
-  -- As whoever changes webhooks: before their rows.
+  -- As those who change webhooks: before their rows.
   perform from event_setting for no key update;
   select max(o.cursor) into v_to from (
     select e.cursor, e.published_at from event e order by e.cursor limit p_most) o

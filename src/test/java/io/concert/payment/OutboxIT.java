@@ -129,19 +129,19 @@ class OutboxIT extends LedgerFixture {
     Buyer leaving = holder(0, 3);
     Buyer next = sale.buyer(new Won(0));
     sale.passDeadline(1);
-    database.number(
+    database.execute(
         "select count(*) from hold_seats(null, null, '{%s}', '{%d}', '{%d}', '{0}', '{1}', 60000)"
             .formatted(sale.room().name(), next.user().number(), sale.schedule().number()));
     sale.passDeadline(2);
-    database.number(
+    database.execute(
         "select count(*) from end_session('%s', %d, %d)"
             .formatted(sale.room().name(), gone.user().number(), gone.session().number()));
-    database.number(
+    database.execute(
         "select count(*) from end_session('%s', %d, %d)"
             .formatted(sale.room().name(), leaving.user().number(), leaving.session().number()));
     sale.passDeadline(0);
-    database.number("select count(*) from free_due_claims(100)");
-    database.number("select count(*) from free_due_claims(100)");
+    database.execute("select count(*) from free_due_claims(100)");
+    database.execute("select count(*) from free_due_claims(100)");
 
     assertThat(events())
         .as("given back in time it isn't expired")

@@ -11,7 +11,15 @@ import java.util.List;
  * nowhere (IANA's special-purpose registries, RFC 6890).
  */
 final class PublicAddresses {
-  private record Range(byte[] from, int bits) {
+  private static final class Range {
+    private final byte[] from;
+    private final int bits;
+
+    Range(byte[] from, int bits) {
+      this.from = from;
+      this.bits = bits;
+    }
+
     boolean has(byte[] address) {
       if (address.length != from.length) {
         return false;

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs what is delivered: HMAC-SHA256 (RFC 2104) over the timestamp as it stands in its header, a
- * dot, and the exact bytes of the body. The timestamp is part of it, so that whoever recorded a
+ * dot, and the exact bytes of the body. The timestamp is part of it, so that anyone who recorded a
  * delivery can't send it again later.
  */
 public final class Signature {

@@ -66,7 +66,7 @@ public final class WebhookTargets {
   /**
    * Whether events may be delivered there.
    *
-   * @return why not, in words for whoever gave the URL; empty if they may
+   * @return why not, in words for those who gave the URL; empty if they may
    */
   public Future<Optional<String>> whyNot(String url) {
     return resolve(url)

@@ -64,7 +64,7 @@ public final class EventLog {
           .formatted(EventRows.COLUMNS);
 
   /**
-   * The events after a cursor, oldest first. Whoever goes on with the last one's cursor misses
+   * The events after a cursor, oldest first. Anyone who goes on with the last one's cursor misses
    * none, whenever they were committed.
    *
    * @return empty if some after the cursor were deleted as too old, unless it is {@link

@@ -16,7 +16,7 @@ import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** What has happened, oldest first, for whoever asks again and again. */
+/** What has happened, oldest first, for programs that ask again and again. */
 public final class EventRoutes {
   private final EventLog log;
   private final Authenticator authenticator;

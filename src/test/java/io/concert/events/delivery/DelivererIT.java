@@ -451,7 +451,7 @@ class DelivererIT {
     WebhookId id = webhook();
     publish(1, 1, 1, 3);
     long fence = database.number("select fence from webhook");
-    database.number("select count(*) from lease_webhooks(gen_random_uuid(), 60000)");
+    database.execute("select count(*) from lease_webhooks(gen_random_uuid(), 60000)");
     assertThat(database.number("select fence from webhook")).isGreaterThan(fence);
     database.execute("select note_delivered(%d, %d, 's1', 3)".formatted(id.number(), fence));
     database.execute(

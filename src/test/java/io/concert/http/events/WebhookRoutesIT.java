@@ -55,7 +55,7 @@ class WebhookRoutesIT {
         "insert into outbox (kind, at, schedule_id, seat, user_number, bill_id, price)"
             + " select 1, '2031-05-01T10:00:00.123456Z', 12, n, 5, n, 9000 from generate_series(1, %d) n;"
                 .formatted(events));
-    dispatcher.database.number("select publish_events(100)");
+    dispatcher.database.execute("select publish_events(100)");
   }
 
   @Test
@@ -193,7 +193,7 @@ class WebhookRoutesIT {
     assertThat(rest.getString("next")).isNull();
 
     dispatcher.database.execute("update event set published_at = now() - interval '9 days'");
-    dispatcher.database.number("select delete_old_events(7, 100)");
+    dispatcher.database.execute("select delete_old_events(7, 100)");
     http.get("/api/v1/admin/events?after=" + event.getString("id"))
         .bearer(DispatcherFixture.VIEWER)
         .expect(410);
