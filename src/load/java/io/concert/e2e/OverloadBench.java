@@ -84,6 +84,7 @@ public final class OverloadBench {
     settings.put("HOLD_LIMIT", "1000");
     settings.put("RATE_LIMITS", "off");
     settings.put("LOG_LEVEL", "error");
+    settings.put("OVERLOAD_DELAY_MILLIS", "200");
     for (String argument : arguments) {
       String[] setting = argument.split("=", 2);
       settings.put(setting[0], setting[1]);
@@ -214,7 +215,8 @@ public final class OverloadBench {
 
   private static void show(String what, Offered one) {
     System.out.printf(
-        "%s: offered %,.0f/s, served %,.0f/s, refused %,d, late %,d, other %,d, p50 %.1f ms, p99 %.1f ms%n",
+        "%s: offered %,.0f/s, served %,.0f/s, refused %,d, late %,d, other %,d, p50 %.1f ms, p99"
+            + " %.1f ms%n",
         what,
         one.perSecond(),
         one.goodPerSecond(),

@@ -76,7 +76,7 @@ final class EarlyRefusal extends ChannelInboundHandlerAdapter {
       if (message instanceof LastHttpContent && !isInterim) {
         open--;
       }
-      context.write(message, promise);
+      var unused = context.write(message, promise);
     }
   }
 }

@@ -25,6 +25,9 @@ final class Overload {
   /** Seconds: by then a turn has ended several times. */
   static final int RETRY_AFTER = 2;
 
+  /** Fewer are no overload, but a pause of the process: whoever came meanwhile is served. */
+  private static final int LEAST_SERVED = 16;
+
   private static final long SAY_EVERY_NANOS = 10_000_000_000L;
 
   private final Context context;
@@ -33,6 +36,7 @@ final class Overload {
   private final Counter refused;
   private boolean hasBegun;
   private long beganNanos;
+  private int served;
   private long saidNanos = System.nanoTime() - SAY_EVERY_NANOS;
   private long unsaid;
 
@@ -56,10 +60,15 @@ final class Overload {
     if (!hasBegun) {
       hasBegun = true;
       beganNanos = now;
+      served = 1;
       context.runOnContext(over -> hasBegun = false);
       return false;
     }
-    return now - beganNanos > limitNanos;
+    if (now - beganNanos > limitNanos && served >= LEAST_SERVED) {
+      return true;
+    }
+    served++;
+    return false;
   }
 
   /** Counts one; a line for each would cost more than the refusal. */
@@ -70,7 +79,8 @@ final class Overload {
     long now = System.nanoTime();
     if (now - saidNanos > SAY_EVERY_NANOS) {
       log.warn(
-          "more requests than can be served: {} refused since the last such line; this turn has lasted {} ms",
+          "more requests than can be served: {} refused since the last such line; this turn has"
+              + " lasted {} ms",
           unsaid,
           (now - beganNanos) / 1_000_000);
       saidNanos = now;

@@ -66,6 +66,8 @@ public final class ServiceProcess implements AutoCloseable {
       builder.environment().put("CLUSTER_PORT", Integer.toString(clusterPort()));
       // The whole crowd comes from one address.
       builder.environment().put("RATE_LIMITS", "off");
+      // The tests' machine has other things to do, too.
+      builder.environment().put("OVERLOAD_DELAY_MILLIS", "1000");
       // No balancer has to notice.
       builder.environment().put("DRAIN_SECONDS", "0");
       builder.environment().putAll(settings);

@@ -2,8 +2,8 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.http.web.stream.OpenStreams;
 import io.concert.http.web.RequestMetrics;
+import io.concert.http.web.stream.OpenStreams;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -118,7 +118,7 @@ class OverloadIT {
     }
     allSent.countDown();
     List<String> answers = new ArrayList<>();
-    answer(first);
+    var unused = answer(first);
     for (Socket other : others) {
       answers.add(answer(other));
     }
@@ -146,7 +146,7 @@ class OverloadIT {
 
   @Test
   void servesAgainOnTheSameConnectionsAfterwards() throws IOException {
-    allAtOnce(POLL, "Content-Length: 2\r\n\r\n{}");
+    var unused = allAtOnce(POLL, "Content-Length: 2\r\n\r\n{}");
     for (Socket person : people) {
       ask(person, "GET /api/v1/concerts", "\r\n");
       assertThat(answer(person)).startsWith("HTTP/1.1 200");

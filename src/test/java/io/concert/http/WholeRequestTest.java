@@ -161,7 +161,8 @@ class WholeRequestTest {
       last = parser.readInbound();
       assertThat(last).as("comes to an end: %s", text).isNotNull();
     }
-    assertThat((Object) parser.readInbound()).as("nothing follows: %s", text).isNull();
+    Object after = parser.readInbound();
+    assertThat(after).as("nothing follows: %s", text).isNull();
     parser.writeInbound(bytes("GET /next HTTP/1.1\r\n\r\n"));
     HttpRequest next = parser.readInbound();
     assertThat(next.uri()).as(text).isEqualTo("/next");

@@ -53,8 +53,7 @@ class SettingsTest {
                     Map.of("TRACES_ENDPOINT", "http://collector:4318", "TRUSTED_PROXIES", "::1"))
                 .traces())
         .contains(
-            new TraceSettings(
-                URI.create("http://collector:4318/v1/traces"), 0.01, List.of("::1")));
+            new TraceSettings(URI.create("http://collector:4318/v1/traces"), 0.01, List.of("::1")));
   }
 
   @Test
