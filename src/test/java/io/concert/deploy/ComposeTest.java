@@ -132,6 +132,7 @@ class ComposeTest {
     for (String name : NODES) {
       Yaml node = service(name);
       assertThat(node.at("read_only").text()).isEqualTo("true");
+      assertThat(node.at("tmpfs").texts()).as("for a native library").containsExactly("/tmp:exec");
       assertThat(node.at("cap_drop").texts()).containsExactly("ALL");
       assertThat(node.at("security_opt").texts()).containsExactly("no-new-privileges:true");
       assertThat(node.at("healthcheck.test").texts())
