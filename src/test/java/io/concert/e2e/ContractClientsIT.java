@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,47 +53,8 @@ class ContractClientsIT {
     sale = service.openSale(node, 2, 99_000);
   }
 
-  private static void copySources(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-  }
-
-  /** Skips, and says so, where there is no npm or nothing to install from. */
-  private static Path npmPackages() throws IOException {
-    Optional<Path> npm = Tool.find("npm");
-    assumeTrue(npm.isPresent(), "skipped: npm isn't installed");
-    Path folder = WORK.resolve("npm");
-    copySources(SOURCES, folder);
-    Path lock = folder.resolve("package-lock.json");
-    Path installed = folder.resolve("node_modules/.installed-lock.json");
-    if (Files.exists(installed) && Files.mismatch(lock, installed) < 0) {
-      return folder;
-    }
-    Outcome outcome =
-        Tool.run(
-            folder,
-            List.of(
-                npm.orElseThrow().toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
-    boolean unreachable =
-        Stream.of("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET")
-            .anyMatch(outcome.said()::contains);
-    assumeTrue(
-        outcome.succeeded() || !unreachable,
-        "skipped: npm reaches no registry to install from: " + outcome.said());
-    assertThat(outcome.exit()).as(outcome.said()).isZero();
-    Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
-    return folder;
-  }
-
-  private static Outcome npm(Path folder, String tool, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(folder.resolve("node_modules/.bin").resolve(tool).toString());
-    command.addAll(List.of(arguments));
-    return Tool.run(folder, command);
+  private static NpmFolder npmPackages() throws IOException {
+    return NpmFolder.install(SOURCES, WORK.resolve("npm"));
   }
 
   private static void assertGood(Outcome outcome) {
@@ -103,35 +63,25 @@ class ContractClientsIT {
 
   @Test
   void hasNothingThatLintersFind() throws IOException {
-    Path folder = npmPackages();
+    NpmFolder folder = npmPackages();
     String contract = WORK.resolve("openapi.yaml").toString();
 
-    Outcome redocly = npm(folder, "redocly", "lint", contract, "--format", "stylish");
+    Outcome redocly = folder.run("redocly", "lint", contract, "--format", "stylish");
     assertGood(redocly);
     assertThat(redocly.said()).contains("is valid").doesNotContain("  warning  ");
-    assertGood(npm(folder, "spectral", "lint", contract, "--fail-severity", "warn"));
+    assertGood(folder.run("spectral", "lint", contract, "--fail-severity", "warn"));
   }
 
   @Test
   void sellsASeatToAClientInTypeScript() throws IOException {
-    Path folder = npmPackages();
+    NpmFolder folder = npmPackages();
     assertGood(
-        npm(
-            folder,
-            "openapi-typescript",
-            WORK.resolve("openapi.yaml").toString(),
-            "-o",
-            "schema.d.ts"));
-    assertGood(npm(folder, "tsc", "--project", "tsconfig.json"));
+        folder.run(
+            "openapi-typescript", WORK.resolve("openapi.yaml").toString(), "-o", "schema.d.ts"));
+    assertGood(folder.run("tsc", "--project", "tsconfig.json"));
 
     Outcome bought =
-        Tool.run(
-            folder,
-            List.of(
-                Tool.find("node").orElseThrow().toString(),
-                "build/buy.js",
-                "http://127.0.0.1:" + node.port(),
-                sale.concertId()));
+        folder.node("build/buy.js", "http://127.0.0.1:" + node.port(), sale.concertId());
 
     assertThat(bought.said())
         .matches("bought %s b(\\d+) b\\1\\s*".formatted(sale.seatId(0)))

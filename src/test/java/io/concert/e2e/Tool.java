@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Another's program, run to its end. */
-final class Tool {
+public final class Tool {
   private static final long LIMIT_MINUTES = 5;
 
   private Tool() {}
 
   /** What it said, and how it ended. */
-  record Outcome(int exit, String said) {
-    boolean succeeded() {
+  public record Outcome(int exit, String said) {
+    public boolean succeeded() {
       return exit == 0;
     }
   }
 
   /** Where the system finds it, empty if it isn't installed. */
-  static Optional<Path> find(String name) {
+  public static Optional<Path> find(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Arrays.stream(path.split(":", -1))
         .map(folder -> Path.of(folder).resolve(name))
@@ -31,7 +31,7 @@ final class Tool {
         .findFirst();
   }
 
-  static Outcome run(Path folder, List<String> command) {
+  public static Outcome run(Path folder, List<String> command) {
     try {
       Path said = Files.createTempFile(folder, "said", ".log");
       Process process =
