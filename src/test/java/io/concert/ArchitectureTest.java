@@ -57,6 +57,8 @@ class ArchitectureTest {
         .definedBy("io.concert.reservation..")
         .layer("payment")
         .definedBy("io.concert.payment..")
+        .layer("customer")
+        .definedBy("io.concert.customer..")
         .layer("ops")
         .definedBy("io.concert.ops..")
         .layer("http")
@@ -79,6 +81,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres", "queue")
         .whereLayer("payment")
         .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
+        .whereLayer("customer")
+        .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
         .whereLayer("ops")
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("http")
@@ -91,6 +95,7 @@ class ArchitectureTest {
             "queue",
             "reservation",
             "payment",
+            "customer",
             "ops")
         .whereLayer("forecast")
         .mayNotAccessAnyLayer()

@@ -3,6 +3,8 @@ package io.concert.http;
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.CatalogAdmin;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.http.access.Authenticator;
 import io.concert.http.access.ClientAddresses;
 import io.concert.http.access.RateLimits;
@@ -29,6 +31,7 @@ import io.concert.http.page.WebRoutes;
 import io.concert.http.payments.AccountRoutes;
 import io.concert.http.payments.BillAdminRoutes;
 import io.concert.http.payments.BillRoutes;
+import io.concert.http.payments.OrderRoutes;
 import io.concert.http.payments.PaymentRoutes;
 import io.concert.http.payments.RecordRoutes;
 import io.concert.http.payments.TicketRoutes;
@@ -43,6 +46,7 @@ import io.concert.http.seats.LayoutRoutes;
 import io.concert.http.seats.ReservationRoutes;
 import io.concert.http.seats.SeatLooks;
 import io.concert.http.seats.SeatMapRoutes;
+import io.concert.http.users.UserAdminRoutes;
 import io.concert.http.users.UserRoutes;
 import io.concert.http.web.Dispatcher;
 import io.concert.http.web.Endpoint;
@@ -53,6 +57,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.queue.store.RoomMessages;
@@ -113,6 +118,9 @@ public final class HttpApi {
       SalesFigures sales,
       Tickets tickets,
       Records records,
+      OrderNumbers orders,
+      Customers customers,
+      Bans bans,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -139,7 +147,7 @@ public final class HttpApi {
     SeatLooks looks = new SeatLooks(vertx, with.bus, with.catalog::reordered, System::nanoTime);
     RefusalCounts refusals = new RefusalCounts(with.metrics.registry());
     RateLimits limits = new RateLimits(settings.joins(), System::nanoTime, refusals);
-    AdmissionGuard admissionGuard = new AdmissionGuard(with.views);
+    AdmissionGuard admissionGuard = new AdmissionGuard(with.views, with.bans);
     HoldRequests holdRequests = new HoldRequests(with.bus, with.catalog, admissionGuard);
     // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
@@ -153,10 +161,12 @@ public final class HttpApi {
                     with.tokens,
                     authenticator,
                     limits,
+                    with.bans,
                     with.time)
                 .endpoints(),
             new UserRoutes(with.users, with.tokens, limits, with.time, with.metrics.registry())
                 .endpoints(),
+            new UserAdminRoutes(with.customers, authenticator).endpoints(),
             new ReservationRoutes(
                     vertx,
                     with.bus,
@@ -188,18 +198,27 @@ public final class HttpApi {
                     settings.chargePolicy(),
                     settings.balanceCeiling())
                 .endpoints(),
-            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
+            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
+                .endpoints(),
             new BillRoutes(
-                    with.bus, with.catalog, with.users, authenticator, settings.balanceCeiling())
+                    with.bus,
+                    with.catalog,
+                    with.users,
+                    authenticator,
+                    settings.balanceCeiling(),
+                    with.orders)
+                .endpoints(),
+            new OrderRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
                 .endpoints(),
             new TicketRoutes(with.bus, with.catalog, with.tickets, authenticator).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
             new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
             new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
                 .endpoints(),
-            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
+            new BillAdminRoutes(
+                    with.bus, with.catalog, authenticator, settings.balanceCeiling(), with.orders)
                 .endpoints(),
-            new RecordRoutes(with.records, with.catalog, authenticator).endpoints(),
+            new RecordRoutes(with.records, with.catalog, authenticator, with.orders).endpoints(),
             new RoomMessageRoutes(with.messages, authenticator).endpoints(),
             new OverviewRoutes(
                     with.catalog, with.views, looks, with.sales, authenticator, with.time)

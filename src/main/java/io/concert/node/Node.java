@@ -6,6 +6,9 @@ import io.concert.catalog.Concert;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.catalog.demo.DemoCatalogue;
+import io.concert.customer.BanWatch;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.domain.ClientNetwork;
 import io.concert.grid.Grid;
 import io.concert.grid.History;
@@ -19,6 +22,7 @@ import io.concert.ops.HealthMetrics;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentVerticle;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
@@ -264,6 +268,10 @@ final class Node {
             .signingKeys()
             .orElseGet(
                 () -> patience.call("read the signing keys", () -> SigningKeys.kept(sql).await()));
+    Bans bans = new Bans(sql);
+    deploy("watch of bans", List.of(new BanWatch(bans)));
+    var unused =
+        patience.call("read who is banned", () -> Optional.ofNullable(bans.look().await()));
     Rooms rooms = new Rooms(sql);
     RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry());
     HttpApi api =
@@ -288,6 +296,10 @@ final class Node {
                 new SalesFigures(sql, System::nanoTime),
                 new Tickets(sql),
                 new Records(sql),
+                patience.call(
+                    "read the key of order numbers", () -> OrderNumbers.kept(sql).await()),
+                new Customers(sql, bus, bans),
+                bans,
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

@@ -6,6 +6,8 @@ import io.concert.bus.Bus;
 import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.domain.ClientNetwork;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
@@ -22,6 +24,7 @@ import io.concert.ops.Health;
 import io.concert.ops.Invariants;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Sql;
@@ -85,6 +88,12 @@ public final class DispatcherFixture {
   final Metrics metrics = new Metrics();
 
   private final Sql sql = database.sql(vertx);
+
+  /** Looks only when an operator of this fixture has changed something. */
+  public final Bans bans = new Bans(sql);
+
+  public final OrderNumbers orders = new OrderNumbers(new byte[32]);
+
   private final Bus bus = new VertxBus(vertx);
   private final RoomViews views =
       new RoomViews(vertx, bus, () -> time, new Rooms(sql), new SimpleMeterRegistry());
@@ -259,6 +268,9 @@ public final class DispatcherFixture {
         new SalesFigures(sql, System::nanoTime),
         new Tickets(sql),
         new Records(sql),
+        orders,
+        new Customers(sql, bus, bans),
+        bans,
         Optional.empty());
   }
 
