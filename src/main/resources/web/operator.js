@@ -5,6 +5,7 @@ import { html, render, useEffect, useRef, useState } from './preact-htm.js';
 import { get, Refusal, send } from './api.js';
 import { Chart } from './chart.js';
 import { now } from './clock.js';
+import { Desk } from './desk.js';
 import { say } from './live.js';
 import { Busy, Failure, Loading, Notice, Question, Title } from './parts.js';
 import { where } from './route.js';
@@ -134,6 +135,7 @@ function Board({ token, onOut }) {
       <${Crowd} token=${token} schedules=${schedules} />
       <div class="rooms">${rooms.map((room) => html`<${Room} key=${room.id} token=${token} room=${room} />`)}</div>
       <${Schedules} token=${token} schedules=${schedules} />
+      <${Desk} token=${token} />
       <${Door} token=${token} />
       <${SeatPlanUpload} token=${token} schedules=${schedules} />
     </div>`;
