@@ -1,4 +1,4 @@
-// The operator's desk: whoever calls reads out an order's number, and is helped with it.
+// The operator's desk: a caller reads out an order's number and is helped with it.
 
 import { html, useState } from './preact-htm.js';
 import { command, get } from './api.js';

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /**
  * Some of a concert's details and what they become; what is empty stays. Its waiting room isn't
- * among them: whoever is in the former one could no longer hold.
+ * among them: people in the former one could no longer hold.
  *
  * @param timeZone for showing times; no moment is another one afterwards
  * @param holdLimit 1 to 1000; a smaller one takes nothing from anybody

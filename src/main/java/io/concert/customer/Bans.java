@@ -56,7 +56,7 @@ public final class Bans {
   /**
    * Runs something once as soon as this node hears that the user is banned, on any thread.
    *
-   * @return to be run by whoever doesn't want to hear it any more
+   * @return to be run when it isn't wanted any more
    */
   public Runnable whenBanned(UserId user, Runnable heard) {
     Follower follower = new Follower(user, heard);

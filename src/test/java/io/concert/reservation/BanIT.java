@@ -232,7 +232,7 @@ class BanIT extends LeavingFixture {
         .hasSizeGreaterThan(5);
   }
 
-  /** Whoever was let in by the crowd's own admissions is in already. */
+  /** People whom the crowd's own admissions let in are in already. */
   private Buyer readmitted(Buyer buyer) throws SQLException {
     long session =
         database.number(
