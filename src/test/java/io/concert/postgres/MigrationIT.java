@@ -63,7 +63,8 @@ class MigrationIT {
       assertThat(
               TestDatabase.number(
                   url,
-                  "select string_agg(coalesce(of_order, id)::text, '' order by id)::bigint from bill"))
+                  "select string_agg(coalesce(of_order, id)::text, '' order by id)::bigint from"
+                      + " bill"))
           .as("bills one and three were paid at once")
           .isEqualTo(1214);
       server.execute("drop database " + name + " with (force)");
