@@ -5,8 +5,9 @@ import { html, render, useEffect, useRef, useState } from './preact-htm.js';
 import { get, Refusal, send } from './api.js';
 import { Chart } from './chart.js';
 import { now } from './clock.js';
-import { HouseSeats } from './houseseats.js';
+import { Desk } from './desk.js';
 import { ForecastPanel } from './forecast.js';
+import { HouseSeats } from './houseseats.js';
 import { say } from './live.js';
 import { Busy, Failure, Loading, Notice, Question, Title } from './parts.js';
 import { Report } from './report.js';
@@ -141,6 +142,7 @@ function Board({ token, onOut }) {
       <${Schedules} token=${token} schedules=${schedules} onReport=${setReported} />
       <${HouseSeats} token=${token} schedules=${schedules} />
       <${ForecastPanel} token=${token} schedules=${schedules} />
+      <${Desk} token=${token} />
       <${Door} token=${token} />
       <${SeatPlanUpload} token=${token} schedules=${schedules} />
     </div>`;

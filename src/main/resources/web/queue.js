@@ -121,7 +121,7 @@ export function follow(room, token, on) {
         }
       } catch (refusal) {
         if (whole.signal.aborted) return undefined;
-        if (refusal.status === 401) return on.gone(refusal.code);
+        if (refusal.status === 401 || refusal.code === 'BANNED') return on.gone(refusal.code);
         if (refusal instanceof Refusal) {
           on.line(false);
           failures++;

@@ -30,6 +30,16 @@ async function all() {
   return bills.map((bill) => ({ bill, ...dates.get(bill.scheduleId) }));
 }
 
+/** What was paid at once is together, under the number that its buyer can read out. */
+function orders(tickets) {
+  const found = new Map();
+  for (const ticket of tickets) {
+    const { orderNumber } = ticket.bill;
+    found.set(orderNumber, [...(found.get(orderNumber) ?? []), ticket]);
+  }
+  return [...found];
+}
+
 /** @param fresh ids of the bills that were just paid */
 export function Tickets({ fresh }) {
   const { value: tickets, failure, again } = useAnswer(all, []);
@@ -45,7 +55,11 @@ export function Tickets({ fresh }) {
       ${!tickets && !failure && html`<${Loading} />`}
       ${standing?.length === 0 && html`<p class="lead">${t('tickets.none')}</p><p><${Link} class="button main" to=${{}}>${t('catalogue.title')}</${Link}></p>`}
       ${standing?.length > 0 && html`
-        <ul class="tickets">${standing.map((ticket) => html`<${Ticket} key=${ticket.bill.billId} ...${ticket} fresh=${fresh.includes(ticket.bill.billId)} again=${again} />`)}</ul>
+        ${orders(standing).map(([number, tickets]) => html`
+          <section key=${number} class="order" aria-labelledby=${`order-${number}`}>
+            <h2 id=${`order-${number}`} class="order-number">${t('tickets.order', { number })}</h2>
+            <ul class="tickets">${tickets.map((ticket) => html`<${Ticket} key=${ticket.bill.billId} ...${ticket} fresh=${fresh.includes(ticket.bill.billId)} again=${again} />`)}</ul>
+          </section>`)}
         <p class="no-print"><button type="button" class="quiet" onClick=${() => print()}>${t('print')}</button></p>`}
       ${back?.length > 0 && html`
         <section class="no-print"><h2>${t('refunded')}</h2>
@@ -74,7 +88,7 @@ function Ticket({ bill, concert, schedule, fresh, again }) {
     <li class="ticket ${fresh ? 'fresh-ticket' : ''}">
       ${schedule && html`<${Stub} at=${schedule.startsAt} zone=${concert.timeZone} />`}
       <div class="show-body">
-        <h2>${concert?.title ?? bill.scheduleId}</h2>
+        <h3>${concert?.title ?? bill.scheduleId}</h3>
         <p class="venue">${concert?.venue}</p>
         <p class="ticket-seat">${called}</p>
         <p class="facts">${schedule && html`<span>${dateTime(schedule.startsAt, concert.timeZone)}</span>`}<span>${won(bill.price)}</span><span>${t('bill', { id: bill.billId })}</span></p>

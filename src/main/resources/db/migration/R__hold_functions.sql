@@ -12,7 +12,7 @@
 -- those without.
 --   0 held · 1 seat taken · 2 limit reached · 3 not on sale · 4 not admitted
 --   5 held by the first command with this key: the rows as they were then · 6 that command is in
---   flight · 7 the key was sent with another body
+--   flight · 7 the key was sent with another body · 8 banned, so there is no session
 -- One statement judges all, so no command may touch what another one does: no user and no seat twice.
 --
 -- With a key every hold is kept that was answered, also one that its holder had already: a repeat that
@@ -125,7 +125,11 @@ begin
       case
         -- Asked again by its holder: the same hold, whatever has become of session and sale.
         when j.all_own then 0
-        when j.session is null then 4
+        -- A ban has ended the sessions, and no new one begins: who has one needn't be looked up.
+        when j.session is null then case
+          when exists (
+            select from account a where a.user_number = j.asking and a.banned_at is not null)
+          then 8 else 4 end
         when not j.on_sale then 3
         when j.any_house then 3
         when j.any_taken then 1

@@ -17,7 +17,9 @@
 -- that its user has paid before count as paid. The refusals, of which the first in this order that
 -- meets any seat is the command's:
 --   4 price isn't the seat's · 5 schedule cancelled · 6 held, past the deadline · 7 not held
---   8 not admitted to the concert's room · 9 balance too small
+--   8 not admitted to the concert's room · 9 balance too small · 10 banned, whatever else is in the way
+--   unless all is paid already
+-- The bills that a command writes are an order, named after the first of them.
 create or replace function pay_for_seats(
   p_command int[], p_user bigint[], p_room text[], p_schedule bigint[], p_seat int[],
   p_price bigint[], p_key uuid[], p_body uuid[], p_end_after_payment boolean
@@ -47,7 +49,8 @@ begin
       select k.nth::int - 1,
         case k.state when 1 then 0 else k.state end,
         a.seat, false, a.bill_id, a.price, a.billed_at, a.required, a.available,
-        null::bigint, null::bigint, k.state = 1
+        null::bigint, null::bigint, k.state = 1,
+        coalesce(a.order_id, (select coalesce(b.of_order, b.id) from bill b where b.id = a.bill_id))
       from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
       left join lateral jsonb_populate_recordset(null::seat_payment, k.answer) a on true
       where k.state <> 0;
@@ -86,7 +89,7 @@ begin
 
   return query
   with asked as materialized (
-    select w.*, b.id as bill_id, b.created_at as billed_at, c.hold_id, c.session_id,
+    select w.*, b.id as bill_id, b.order_id as billed_order, b.created_at as billed_at, c.hold_id, c.session_id,
       case
         when b.id is not null then case when b.price = w.price then 1 else 4 end
         when c.price is distinct from w.price then 4
@@ -109,7 +112,7 @@ begin
     left join seat_claim c on c.schedule_id = w.schedule_id and c.seat = w.seat
     left join lateral (
       -- Looked up seat by seat, and for a sold one only: bills become many.
-      select b.id, b.price, b.created_at from bill b
+      select b.id, coalesce(b.of_order, b.id) as order_id, b.price, b.created_at from bill b
       where c.state = 2 and c.user_number = w.user_number
         and b.schedule_id = c.schedule_id and b.seat = c.seat and b.refunded_at is null
         and b.user_number = w.user_number
@@ -125,6 +128,7 @@ begin
   ruled as (
     select w.*, t.balance,
       case
+        when t.banned_at is not null and (w.refusal is not null or w.due is not null) then 10
         when w.refusal is not null then w.refusal
         when w.due is null then 1
         when t.balance >= w.due then 0
@@ -142,7 +146,8 @@ begin
   ),
   -- What a session has left to pay. Its holds are complete: one begins with the session's lock only.
   outcome as materialized (
-    select n.*, live.id as live_session, greatest(live.ends_at, live.last_deadline) as lasts_until,
+    select n.*, min(n.new_bill) over (partition by n.command) as new_order,
+      live.id as live_session, greatest(live.ends_at, live.last_deadline) as lasts_until,
       live.last_deadline is null and (p_end_after_payment or live.ends_at <= v_now) as ends
     from numbered n
     left join lateral (
@@ -163,9 +168,10 @@ begin
     where t.user_number = o.user_number
   ),
   billed as (
-    insert into bill (id, schedule_id, seat, user_number, price, hold_id, created_at)
+    insert into bill (id, schedule_id, seat, user_number, price, hold_id, created_at, of_order)
     overriding system value
-    select o.new_bill, o.schedule_id, o.seat, o.user_number, o.price, o.hold_id, v_now
+    select o.new_bill, o.schedule_id, o.seat, o.user_number, o.price, o.hold_id, v_now,
+      nullif(o.new_order, o.new_bill)
     from outcome o where o.new_bill is not null
   ),
   told as (
@@ -203,7 +209,8 @@ begin
       coalesce(o.new_bill, o.bill_id) as bill_id, o.price,
       case when o.new_bill is null then o.billed_at else v_now end as billed_at,
       o.due as required, o.balance as available, o.new_fence as fence,
-      case when o.ends then o.live_session end as ended_session, false as replayed
+      case when o.ends then o.live_session end as ended_session, false as replayed,
+      case when o.new_bill is null then o.billed_order else o.new_order end as order_id
     from outcome o
   ),
   kept as (
@@ -215,13 +222,13 @@ begin
     group by k.id, k.body
   )
   select v.command, v.verdict, v.seat, v.blocking, v.bill_id, v.price, v.billed_at, v.required,
-    v.available, v.fence, v.ended_session, v.replayed
+    v.available, v.fence, v.ended_session, v.replayed, v.order_id
   from verdict v;
 end
 $$;
 
 -- charge_accounts: one element a command.
---   4 the sum would exceed the ceiling · 5 no such account
+--   4 the sum would exceed the ceiling · 5 no such account · 6 banned: what there is may still be asked
 create or replace function charge_accounts(
   p_user bigint[], p_amount bigint[], p_ceiling bigint[], p_key uuid[], p_body uuid[]
 ) returns setof account_charge
@@ -272,6 +279,7 @@ begin
     select w.nth::int - 1 as command, w.user_number, w.amount, a.balance,
       case
         when a.user_number is null then 5
+        when w.amount > 0 and a.banned_at is not null then 6
         when w.amount > 0 and a.balance > w.ceiling - w.amount then 4
         else 0
       end as verdict
@@ -345,7 +353,8 @@ begin
     return query
       select k.nth::int - 1, case k.state when 1 then 0 else k.state end,
         a.bill_id, a.schedule_id, a.seat, a.user_number, a.price, a.billed_at, a.refunded_at,
-        a.balance, null::bigint, k.state = 1
+        a.balance, null::bigint, k.state = 1,
+        coalesce(a.order_id, (select coalesce(b.of_order, b.id) from bill b where b.id = a.bill_id))
       from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
       left join lateral jsonb_populate_recordset(null::bill_refund, k.answer) a on true
       where k.state <> 0;
@@ -384,7 +393,7 @@ begin
   return query
   with judged as materialized (
     select w.nth::int - 1 as command, w.buyer, w.operator, w.role, w.request_id, b.id as bill_id,
-      b.schedule_id, b.seat, b.user_number, b.price, b.created_at, b.refunded_at, a.balance,
+      coalesce(b.of_order, b.id) as order_id, b.schedule_id, b.seat, b.user_number, b.price, b.created_at, b.refunded_at, a.balance,
       case
         when b.id is null then 4
         when b.refunded_at is not null then 1
@@ -448,7 +457,7 @@ begin
     select j.command, j.verdict, j.bill_id, j.schedule_id, j.seat, j.user_number, j.price,
       j.created_at as billed_at,
       case when j.verdict = 0 then v_now else j.refunded_at end as refunded_at,
-      j.balance, f.fence, false as replayed
+      j.balance, f.fence, false as replayed, j.order_id
     from judged j
     left join freed f on f.schedule_id = j.schedule_id and f.seat = j.seat and j.verdict = 0
   ),
@@ -460,7 +469,7 @@ begin
     where k.id is not null
   )
   select v.command, v.verdict, v.bill_id, v.schedule_id, v.seat, v.user_number, v.price,
-    v.billed_at, v.refunded_at, v.balance, v.fence, v.replayed
+    v.billed_at, v.refunded_at, v.balance, v.fence, v.replayed, v.order_id
   from verdict v;
 end
 $$;

@@ -168,7 +168,8 @@ $$;
 
 -- admit: lets people in, in the given order, while the room has free slots, isn't paused, has opened,
 -- and its rate allows. One row for each person who was decided (admitted now, in already, or place used
--- before: these take no slot) and for each overdue session that was ended to make room. No row: ask again.
+-- before: these take no slot) and for each overdue session that was ended to make room. No row: ask again;
+-- who is banned gets none.
 -- One row of nulls: somebody else has begun an epoch since by_epoch, and nothing was done.
 drop function if exists admit(text, bigint[], int[], bigint[], bigint[]);
 drop function if exists admit(text, int, bigint[], int[], bigint[], bigint[]);
@@ -255,7 +256,11 @@ begin
   ), new as (
     -- Somebody who is named twice enters once.
     select distinct on (a.user_number) a.* from asked a
-    where a.session_before is null order by a.user_number, a.nth
+    where a.session_before is null
+      -- Who bans waits for the room's lock, so this sees every ban that has seen no session.
+      and not exists (
+        select from account b where b.user_number = a.user_number and b.banned_at is not null)
+    order by a.user_number, a.nth
   ), entered as (
     insert into room_session
       (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until, act_by)

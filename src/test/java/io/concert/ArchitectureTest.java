@@ -61,6 +61,8 @@ class ArchitectureTest {
         .definedBy("io.concert.payment..")
         .layer("events")
         .definedBy("io.concert.events..")
+        .layer("customer")
+        .definedBy("io.concert.customer..")
         .layer("ops")
         .definedBy("io.concert.ops..")
         .layer("http")
@@ -83,6 +85,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres", "queue")
         .whereLayer("payment")
         .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
+        .whereLayer("customer")
+        .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
         .whereLayer("ops")
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("events")
@@ -99,6 +103,7 @@ class ArchitectureTest {
             "reservation",
             "payment",
             "events",
+            "customer",
             "ops")
         .whereLayer("trace")
         .mayNotAccessAnyLayer()

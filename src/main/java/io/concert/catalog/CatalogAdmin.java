@@ -17,6 +17,14 @@ public interface CatalogAdmin {
   /** Refused: UNKNOWN_ROOM. */
   Future<Reply<ConcertId>> createConcert(NewConcert concert, Actor actor);
 
+  /**
+   * Changes what a concert is called, where it is and how many seats a person gets, for all of its
+   * dates and at any time: what is held or sold stays so. Refused: UNKNOWN_CONCERT.
+   *
+   * @return the details as they are now
+   */
+  Future<Reply<ConcertDetails>> changeConcert(ConcertId concert, ConcertChange change, Actor actor);
+
   /** Refused: UNKNOWN_CONCERT, IN_THE_PAST, OPENS_TOO_LATE, CLOSES_TOO_EARLY. */
   Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule, Actor actor);
 

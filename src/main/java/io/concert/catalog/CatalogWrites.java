@@ -69,6 +69,10 @@ public final class CatalogWrites {
                         new ConcertId(id)));
   }
 
+  Future<Reply<ConcertDetails>> changeConcert(ConcertId concert, ConcertChange change) {
+    return ConcertWrites.change(connection, actor, concert, change);
+  }
+
   private static final String INSERT_SCHEDULE =
       """
       insert into schedule (concert_id, starts_at, opens_at, closes_at, refund_until)

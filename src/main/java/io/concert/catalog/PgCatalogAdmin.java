@@ -40,6 +40,12 @@ public final class PgCatalogAdmin implements CatalogAdmin {
   }
 
   @Override
+  public Future<Reply<ConcertDetails>> changeConcert(
+      ConcertId concert, ConcertChange change, Actor actor) {
+    return write(ConcertDetails.class, actor, writes -> writes.changeConcert(concert, change));
+  }
+
+  @Override
   public Future<Reply<ScheduleId>> createSchedule(NewSchedule schedule, Actor actor) {
     return write(ScheduleId.class, actor, writes -> writes.createSchedule(schedule));
   }

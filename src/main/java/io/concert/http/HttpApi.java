@@ -6,6 +6,8 @@ import io.concert.catalog.CatalogAdmin;
 import io.concert.events.delivery.WebhookTargets;
 import io.concert.events.store.EventLog;
 import io.concert.events.store.Webhooks;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.http.access.Authenticator;
 import io.concert.http.access.ClientAddresses;
 import io.concert.http.access.RateLimits;
@@ -36,6 +38,7 @@ import io.concert.http.page.WebRoutes;
 import io.concert.http.payments.AccountRoutes;
 import io.concert.http.payments.BillAdminRoutes;
 import io.concert.http.payments.BillRoutes;
+import io.concert.http.payments.OrderRoutes;
 import io.concert.http.payments.PaymentRoutes;
 import io.concert.http.payments.RecordRoutes;
 import io.concert.http.payments.TicketRoutes;
@@ -52,6 +55,7 @@ import io.concert.http.seats.ReservationRoutes;
 import io.concert.http.seats.SeatAdminRoutes;
 import io.concert.http.seats.SeatLooks;
 import io.concert.http.seats.SeatMapRoutes;
+import io.concert.http.users.UserAdminRoutes;
 import io.concert.http.users.UserRoutes;
 import io.concert.http.web.Dispatcher;
 import io.concert.http.web.Endpoint;
@@ -64,6 +68,7 @@ import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.ops.report.SaleReports;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.queue.store.RoomMessages;
@@ -135,6 +140,9 @@ public final class HttpApi {
       Webhooks webhooks,
       WebhookTargets webhookTargets,
       LogLevels logLevels,
+      OrderNumbers orders,
+      Customers customers,
+      Bans bans,
       Optional<DemoCrowd> demo) {}
 
   public HttpApi(Vertx vertx, HttpSettings settings, Services services) {
@@ -161,7 +169,7 @@ public final class HttpApi {
     SeatLooks looks = new SeatLooks(vertx, with.bus, with.catalog::reordered, System::nanoTime);
     RefusalCounts refusals = new RefusalCounts(with.metrics.registry());
     RateLimits limits = new RateLimits(settings.joins(), System::nanoTime, refusals);
-    AdmissionGuard admissionGuard = new AdmissionGuard(with.views);
+    AdmissionGuard admissionGuard = new AdmissionGuard(with.views, with.bans);
     HoldRequests holdRequests = new HoldRequests(with.bus, with.catalog, admissionGuard);
     // Polls are the most by far, and routes are tried in this order.
     return Stream.of(
@@ -175,10 +183,12 @@ public final class HttpApi {
                     with.tokens,
                     authenticator,
                     limits,
+                    with.bans,
                     with.time)
                 .endpoints(),
             new UserRoutes(with.users, with.tokens, limits, with.time, with.metrics.registry())
                 .endpoints(),
+            new UserAdminRoutes(with.customers, authenticator).endpoints(),
             new ReservationRoutes(
                     vertx,
                     with.bus,
@@ -210,9 +220,17 @@ public final class HttpApi {
                     settings.chargePolicy(),
                     settings.balanceCeiling())
                 .endpoints(),
-            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator).endpoints(),
+            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
+                .endpoints(),
             new BillRoutes(
-                    with.bus, with.catalog, with.users, authenticator, settings.balanceCeiling())
+                    with.bus,
+                    with.catalog,
+                    with.users,
+                    authenticator,
+                    settings.balanceCeiling(),
+                    with.orders)
+                .endpoints(),
+            new OrderRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
                 .endpoints(),
             new TicketRoutes(with.bus, with.catalog, with.tickets, authenticator).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
@@ -222,9 +240,10 @@ public final class HttpApi {
             new HouseSeatRoutes(with.house, with.catalog, authenticator).endpoints(),
             new SeatAdminRoutes(vertx, with.seatRecords, with.catalog, looks, authenticator)
                 .endpoints(),
-            new BillAdminRoutes(with.bus, with.catalog, authenticator, settings.balanceCeiling())
+            new BillAdminRoutes(
+                    with.bus, with.catalog, authenticator, settings.balanceCeiling(), with.orders)
                 .endpoints(),
-            new RecordRoutes(with.records, with.catalog, authenticator).endpoints(),
+            new RecordRoutes(with.records, with.catalog, authenticator, with.orders).endpoints(),
             new EventRoutes(with.events, authenticator).endpoints(),
             new WebhookRoutes(with.webhooks, with.webhookTargets, authenticator).endpoints(),
             new RoomMessageRoutes(with.messages, authenticator).endpoints(),

@@ -6,6 +6,9 @@ import io.concert.catalog.Concert;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.catalog.demo.DemoCatalogue;
+import io.concert.customer.BanWatch;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.domain.ClientNetwork;
 import io.concert.events.EventVerticle;
 import io.concert.events.delivery.WebhookTargets;
@@ -26,6 +29,7 @@ import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.ops.report.SaleReports;
 import io.concert.ops.report.TallyBoard;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentVerticle;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
@@ -310,6 +314,10 @@ final class Node {
             .signingKeys()
             .orElseGet(
                 () -> patience.call("read the signing keys", () -> SigningKeys.kept(sql).await()));
+    Bans bans = new Bans(sql);
+    deploy("watch of bans", List.of(new BanWatch(bans)));
+    var unused =
+        patience.call("read who is banned", () -> Optional.ofNullable(bans.look().await()));
     Rooms rooms = new Rooms(sql);
     RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry(), tally);
     HttpApi api =
@@ -341,6 +349,10 @@ final class Node {
                 new Webhooks(sql),
                 new WebhookTargets(vertx, settings.events().hosts()),
                 NodeLogLevels.start(vertx, sql),
+                patience.call(
+                    "read the key of order numbers", () -> OrderNumbers.kept(sql).await()),
+                new Customers(sql, bus, bans),
+                bans,
                 crowd(views)));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())

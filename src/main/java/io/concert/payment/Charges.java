@@ -2,6 +2,7 @@ package io.concert.payment;
 
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Charge;
+import io.concert.payment.PaymentMessages.ChargeBanned;
 import io.concert.payment.PaymentMessages.ChargeReply;
 import io.concert.payment.PaymentMessages.Charged;
 import io.concert.payment.PaymentMessages.OverCeiling;
@@ -80,6 +81,7 @@ final class Charges {
           Optional.of(new Charged(new Won(row.getLong("balance")), row.getBoolean("replayed")));
       case 4 -> Optional.of(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
       case 5 -> Optional.empty();
+      case 6 -> Optional.of(new ChargeBanned());
       default ->
           Optional.of(
               VerdictRows.keyRefused(row)

@@ -5,6 +5,7 @@ import io.concert.domain.Actor;
 import io.concert.domain.BillId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
+import io.concert.domain.OrderId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -24,15 +25,15 @@ public final class PaymentMessages {
 
   /** Pay for held seats, once: all of them or none. */
   public static final Address<Pay, PayReply> PAY =
-      new Address<>("payment.pay.v2", Pay.class, PayReply.class, COMMAND_TIMEOUT);
+      new Address<>("payment.pay.v3", Pay.class, PayReply.class, COMMAND_TIMEOUT);
 
   /** Add to a balance. */
   public static final Address<Charge, ChargeReply> CHARGE =
-      new Address<>("payment.charge.v2", Charge.class, ChargeReply.class, COMMAND_TIMEOUT);
+      new Address<>("payment.charge.v3", Charge.class, ChargeReply.class, COMMAND_TIMEOUT);
 
   /** Give the money of a bill back and its seat free, once. */
   public static final Address<Refund, RefundReply> REFUND =
-      new Address<>("payment.refund.v1", Refund.class, RefundReply.class, COMMAND_TIMEOUT);
+      new Address<>("payment.refund.v2", Refund.class, RefundReply.class, COMMAND_TIMEOUT);
 
   /** Refund a cancelled schedule's bills now; what remains is refunded anyway, a little later. */
   public static final Address<RefundCancelled, Remaining> REFUND_CANCELLED =
@@ -45,11 +46,19 @@ public final class PaymentMessages {
 
   /** Ask for one bill. */
   public static final Address<AskBill, FoundBill> ASK_BILL =
-      new Address<>("payment.ask-bill.v1", AskBill.class, FoundBill.class, TIMEOUT);
+      new Address<>("payment.ask-bill.v2", AskBill.class, FoundBill.class, TIMEOUT);
 
   /** Ask for one's bills. */
   public static final Address<AskBills, Bills> ASK_BILLS =
-      new Address<>("payment.ask-bills.v1", AskBills.class, Bills.class, TIMEOUT);
+      new Address<>("payment.ask-bills.v2", AskBills.class, Bills.class, TIMEOUT);
+
+  /** Ask for one order. */
+  public static final Address<AskOrder, FoundOrder> ASK_ORDER =
+      new Address<>("payment.ask-order.v1", AskOrder.class, FoundOrder.class, TIMEOUT);
+
+  /** Ask for one's orders. */
+  public static final Address<AskOrders, Orders> ASK_ORDERS =
+      new Address<>("payment.ask-orders.v1", AskOrders.class, Orders.class, TIMEOUT);
 
   /** Ask for what has moved a balance. */
   public static final Address<AskEntries, Entries> ASK_ENTRIES =
@@ -110,7 +119,7 @@ public final class PaymentMessages {
   /**
    * Nothing was moved.
    *
-   * @param seats those that the payment failed on, one at least
+   * @param seats those that the payment failed on, one at least; none where it is the buyer
    */
   public record NotPaid(PayRefusal reason, List<SeatId> seats) implements PayReply {
     public NotPaid {
@@ -132,21 +141,37 @@ public final class PaymentMessages {
     /** The caller held it, past the deadline. */
     HOLD_EXPIRED,
     /** Schedule cancelled. */
-    NOT_ON_SALE
+    NOT_ON_SALE,
+    /** An operator has banned the caller. */
+    BANNED
   }
 
   /**
    * A bill, as it was written.
    *
+   * @param order the payment that it is of
    * @param refundedAt when its money was given back; empty: it stands
    */
   public record Bill(
       BillId id,
+      OrderId order,
       UserId buyer,
       SeatId seat,
       Won price,
       Instant createdAt,
       Optional<Instant> refundedAt) {
+    /** The first of its order, or the only one. */
+    public Bill(
+        BillId id,
+        UserId buyer,
+        SeatId seat,
+        Won price,
+        Instant createdAt,
+        Optional<Instant> refundedAt) {
+      this(id, new OrderId(id.number()), buyer, seat, price, createdAt, refundedAt);
+    }
+
+    /** The same, standing. */
     public Bill(BillId id, UserId buyer, SeatId seat, Won price, Instant createdAt) {
       this(id, buyer, seat, price, createdAt, Optional.empty());
     }
@@ -173,6 +198,9 @@ public final class PaymentMessages {
       this(balance, false);
     }
   }
+
+  /** Nothing was moved: an operator has banned the account. */
+  public record ChargeBanned() implements ChargeReply {}
 
   /** The sum would have exceeded the ceiling. */
   public record OverCeiling(Won balance, Won ceiling) implements ChargeReply, RefundReply {}
@@ -240,6 +268,38 @@ public final class PaymentMessages {
   public record Bills(List<Bill> bills) {
     public Bills {
       bills = List.copyOf(bills);
+    }
+  }
+
+  /**
+   * @param buyer whose order it must be; empty: anyone's
+   */
+  public record AskOrder(OrderId order, Optional<UserId> buyer) {}
+
+  public record FoundOrder(Optional<Order> order) {}
+
+  /**
+   * What was paid at once.
+   *
+   * @param bills at least one, by id; all of one buyer and made at one time
+   */
+  public record Order(OrderId id, List<Bill> bills) {
+    public Order {
+      bills = List.copyOf(bills);
+    }
+  }
+
+  /**
+   * @param after the last one of the page before; empty: from the newest on
+   */
+  public record AskOrders(UserId user, Optional<OrderId> after, int limit) {}
+
+  /**
+   * @param orders newest first
+   */
+  public record Orders(List<Order> orders) {
+    public Orders {
+      orders = List.copyOf(orders);
     }
   }
 

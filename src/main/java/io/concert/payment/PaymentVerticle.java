@@ -57,6 +57,8 @@ public final class PaymentVerticle extends VerticleBase {
             bus.serve(PaymentMessages.ASK_BALANCE, accounts::balance),
             bus.serve(PaymentMessages.ASK_BILL, accounts::bill),
             bus.serve(PaymentMessages.ASK_BILLS, accounts::bills),
+            bus.serve(PaymentMessages.ASK_ORDER, accounts::order),
+            bus.serve(PaymentMessages.ASK_ORDERS, accounts::orders),
             bus.serve(PaymentMessages.ASK_ENTRIES, accounts::entries)));
   }
 }

@@ -2,6 +2,7 @@ package io.concert.payment;
 
 import io.concert.domain.BillId;
 import io.concert.domain.Fault;
+import io.concert.domain.OrderId;
 import io.concert.domain.SeatId;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
@@ -145,6 +146,7 @@ final class Payments {
           unchanged(
               new BalanceTooSmall(
                   new Won(first.getLong("required")), new Won(first.getLong("available"))));
+      case 10 -> unchanged(new NotPaid(PayRefusal.BANNED, List.of()));
       default ->
           unchanged(
               VerdictRows.keyRefused(first)
@@ -180,10 +182,12 @@ final class Payments {
               Row row = row(bySeat, seat);
               return new Bill(
                   new BillId(row.getLong("bill_id")),
+                  new OrderId(row.getLong("order_id")),
                   command.user(),
                   seat,
                   new Won(row.getLong("price")),
-                  VerdictRows.at(row, "billed_at"));
+                  VerdictRows.at(row, "billed_at"),
+                  Optional.empty());
             })
         .toList();
   }

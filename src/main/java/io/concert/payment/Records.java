@@ -1,6 +1,7 @@
 package io.concert.payment;
 
 import io.concert.domain.BillId;
+import io.concert.domain.OrderId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.UserId;
 import io.concert.payment.Pages.Span;
@@ -42,7 +43,7 @@ public final class Records {
 
   private static final String SALES =
       """
-      select id as bill_id, schedule_id, seat, user_number, price, created_at as billed_at,
+      select id as bill_id, coalesce(of_order, id) as order_id, schedule_id, seat, user_number, price, created_at as billed_at,
         refunded_at
       from bill where schedule_id = $1 and id > $2 and id <= $3 order by id limit $4
       """;
@@ -74,6 +75,7 @@ public final class Records {
    *
    * @param user whose balance it is
    * @param bill what was paid or refunded; empty for a charge
+   * @param order the bill's; empty for a charge
    * @param amount won; never zero. More than zero makes a balance larger
    */
   public record Entry(
@@ -82,6 +84,7 @@ public final class Records {
       Account account,
       Optional<UserId> user,
       Optional<BillId> bill,
+      Optional<OrderId> order,
       long amount,
       Instant createdAt) {}
 
@@ -99,10 +102,12 @@ public final class Records {
   /** What lies between and is younger than a minute came too late for the span. */
   private static final String LEDGER =
       """
-      select id, posting, account, user_number, bill_id, amount, created_at from ledger_entry
-      where created_at >= $1
-        and created_at < least($2, (select clock_timestamp()) - interval '1 minute')
-        and id > $3 and id <= $4 order by id limit $5
+      select e.id, e.posting, e.account, e.user_number, e.bill_id, e.amount, e.created_at,
+        (select coalesce(b.of_order, b.id) from bill b where b.id = e.bill_id) as order_id
+      from ledger_entry e
+      where e.created_at >= $1
+        and e.created_at < least($2, (select clock_timestamp()) - interval '1 minute')
+        and e.id > $3 and e.id <= $4 order by e.id limit $5
       """;
 
   /**
@@ -129,6 +134,7 @@ public final class Records {
         Account.values()[row.getShort("account")],
         Optional.ofNullable(row.getLong("user_number")).map(UserId::new),
         Optional.ofNullable(row.getLong("bill_id")).map(BillId::new),
+        Optional.ofNullable(row.getLong("order_id")).map(OrderId::new),
         row.getLong("amount"),
         VerdictRows.at(row, "created_at"));
   }

@@ -3,6 +3,7 @@ package io.concert.payment;
 import io.concert.domain.BillId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
+import io.concert.domain.OrderId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
@@ -76,6 +77,7 @@ final class VerdictRows {
   static Bill bill(Row row) {
     return new Bill(
         new BillId(row.getLong("bill_id")),
+        new OrderId(row.getLong("order_id")),
         new UserId(row.getLong("user_number")),
         new SeatId(new ScheduleId(row.getLong("schedule_id")), row.getInteger("seat")),
         new Won(row.getLong("price")),

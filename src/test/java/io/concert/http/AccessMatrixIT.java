@@ -177,6 +177,8 @@ class AccessMatrixIT {
             .replace("{concertId}", concert)
             .replace("/rooms/{id}", endpoint.startsWith("PUT") ? "/rooms/matrix" : "/rooms/default")
             .replace("/bills/{id}", "/bills/b7")
+            .replace("/orders/{id}", "/orders/12345-67890")
+            .replace("/users/{number}", "/users/" + user(Caller.ADMITTED).number().number())
             .replace("{scheduleId}", date)
             .replace("{seatId}", date + "-0")
             .replace("{holdId}", "h7")
@@ -246,11 +248,14 @@ class AccessMatrixIT {
     line(For.USERS, "GET /api/v1/accounts/bills/{id}");
     line(For.USERS, "POST /api/v1/accounts/bills/{id}/refund");
     line(For.USERS, "GET /api/v1/accounts/bills/{id}/ticket");
+    line(For.USERS, "GET /api/v1/accounts/orders");
+    line(For.USERS, "GET /api/v1/accounts/orders/{id}");
     line(For.USERS, "GET /api/v1/accounts/entries");
   }
 
   private void operatorLines() {
     line(For.OPERATORS, "POST /api/v1/admin/concerts", "{'title':'T','venue':'V'}");
+    line(For.OPERATORS, "PATCH /api/v1/admin/concerts/{id}", "{'title':'T'}");
     line(
         For.OPERATORS,
         "POST /api/v1/admin/schedules",
@@ -287,6 +292,9 @@ class AccessMatrixIT {
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/rooms/{id}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/bills/{id}");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/orders/{id}");
+    line(For.ANY_OPERATOR, "GET /api/v1/admin/users/{number}");
+    line(For.OPERATORS, "PATCH /api/v1/admin/users/{number}", "{'banned':false}");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/sales.csv");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/report");
     line(For.ANY_OPERATOR, "GET /api/v1/admin/schedules/{id}/report.csv");

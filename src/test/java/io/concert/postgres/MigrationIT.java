@@ -23,7 +23,14 @@ class MigrationIT {
         ends_at, lasts_until, ended_at)
       select 'default', number, 1, number, now(), now(), now() + interval '10 minutes',
         now() + interval '10 minutes', case when number = 1 then now() end
-      from app_user
+      from app_user;
+      insert into concert (title, venue, room_id, time_zone, hold_limit)
+      values ('T', 'V', 'default', 'Asia/Seoul', 4);
+      insert into schedule (concert_id, starts_at) values (1, now());
+      insert into seat_claim (schedule_id, seat, price) select 1, n, 5 from generate_series(0, 4) n;
+      insert into bill (schedule_id, seat, user_number, price, hold_id, created_at, refunded_at)
+      values (1, 0, 1, 5, 1, '2026-01-01', null), (1, 1, 2, 5, 2, '2026-01-01', null),
+        (1, 2, 1, 5, 3, '2026-01-01', '2026-01-02'), (1, 3, 1, 5, 4, '2026-01-03', null)
       """;
 
   @Test
@@ -53,6 +60,13 @@ class MigrationIT {
           .as("the ended place stays spent, the live one is in")
           .isEqualTo(2);
       assertThat(TestDatabase.number(url, "select count(*) from end_due_sessions()")).isZero();
+      assertThat(
+              TestDatabase.number(
+                  url,
+                  "select string_agg(coalesce(of_order, id)::text, '' order by id)::bigint from"
+                      + " bill"))
+          .as("bills one and three were paid at once")
+          .isEqualTo(1214);
       server.execute("drop database " + name + " with (force)");
     }
   }

@@ -3,7 +3,10 @@ package io.concert.http.catalog;
 import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.catalog.CatalogAdmin;
+import io.concert.catalog.ConcertChange;
+import io.concert.catalog.ConcertDetails;
 import io.concert.catalog.NewConcert;
+import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.http.access.Authenticator;
 import io.concert.http.web.Answer;
@@ -11,12 +14,18 @@ import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
+import io.concert.http.web.Problem;
+import io.concert.http.web.ProblemCode;
 import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
-/** Making concerts. For operators. */
+/** Making and changing concerts. For operators. */
 public final class AdminRoutes {
   private static final int LONGEST = 200;
 
@@ -32,8 +41,13 @@ public final class AdminRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.post("/api/v1/admin/concerts", BodyRule.JSON, this::createConcert)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+            Endpoint.post("/api/v1/admin/concerts", BodyRule.JSON, this::createConcert),
+            Endpoint.patch("/api/v1/admin/concerts/{id}", BodyRule.JSON, this::changeConcert))
+        .stream()
+        .map(
+            endpoint ->
+                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)))
+        .toList();
   }
 
   private Future<Answer> createConcert(Call call) {
@@ -46,17 +60,64 @@ public final class AdminRoutes {
     ZoneId zone = zone(fields.optionalText("timeZone", LONGEST).orElse("Asia/Seoul"));
     long limit = fields.optionalWhole("holdLimit").orElse(holdLimit);
     fields.end();
-    if (limit < 1 || limit > 1000) {
-      throw malformed("`holdLimit` must be 1 to 1000.");
-    }
-    NewConcert concert = new NewConcert(title, venue, room, zone, (int) limit);
+    NewConcert concert = new NewConcert(title, venue, room, zone, holdLimit(limit));
     return admin
         .createConcert(concert, authenticator.actor(call, Role.OPERATOR))
         .map(CatalogVerdicts::made);
   }
 
+  private Future<Answer> changeConcert(Call call) {
+    ConcertId id =
+        ConcertId.parse(call.path("id"))
+            .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "No such concert.").exception());
+    JsonFields fields = call.fields();
+    Optional<String> title = optionallyFilled(fields, "title");
+    Optional<String> venue = optionallyFilled(fields, "venue");
+    Optional<ZoneId> zone = fields.optionalText("timeZone", LONGEST).map(AdminRoutes::zone);
+    OptionalLong limit = fields.optionalWhole("holdLimit");
+    fields.end();
+    if (title.isEmpty() && venue.isEmpty() && zone.isEmpty() && limit.isEmpty()) {
+      throw malformed("Nothing to change.");
+    }
+    ConcertChange change =
+        new ConcertChange(
+            title,
+            venue,
+            zone,
+            limit.isPresent() ? OptionalInt.of(holdLimit(limit.getAsLong())) : OptionalInt.empty());
+    return admin
+        .changeConcert(id, change, authenticator.actor(call, Role.OPERATOR))
+        .map(
+            reply ->
+                CatalogVerdicts.marked(Answer.ok(body(id, CatalogVerdicts.inPath(reply))), reply));
+  }
+
+  private static JsonObject body(ConcertId id, ConcertDetails details) {
+    return new JsonObject()
+        .put("concertId", id.toString())
+        .put("title", details.title())
+        .put("venue", details.venue())
+        .put("timeZone", details.timeZone().getId())
+        .put("holdLimit", details.holdLimit());
+  }
+
+  private static int holdLimit(long limit) {
+    if (limit < 1 || limit > 1000) {
+      throw malformed("`holdLimit` must be 1 to 1000.");
+    }
+    return (int) limit;
+  }
+
+  private static Optional<String> optionallyFilled(JsonFields fields, String name) {
+    Optional<String> text = fields.optionalText(name, LONGEST);
+    return text.map(given -> filled(given, name));
+  }
+
   private static String filled(JsonFields fields, String name) {
-    String text = fields.text(name, LONGEST);
+    return filled(fields.text(name, LONGEST), name);
+  }
+
+  private static String filled(String text, String name) {
     if (text.isBlank()) {
       throw malformed("`" + name + "` is empty.");
     }

@@ -7,6 +7,7 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.Schedule;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.ScheduleId;
+import io.concert.domain.UserId;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.queue.AdmissionGuard;
 import io.concert.reservation.api.ReservationMessages;
@@ -32,6 +33,11 @@ public final class HoldRequests {
     this.admissionGuard = admissionGuard;
   }
 
+  /** Throws BANNED for whom this node knows to be. */
+  public void requireNotBanned(UserId user) {
+    admissionGuard.requireNotBanned(user);
+  }
+
   /** Fails with MALFORMED for a schedule that doesn't exist. */
   public Future<Schedule> schedule(String text) {
     ScheduleId id = ScheduleId.parse(text).orElseThrow(() -> malformed("No such schedule."));
@@ -44,7 +50,7 @@ public final class HoldRequests {
    * Asks for a hold if the caller is let in. Who isn't any more still hears what a request with the
    * same key was answered while they were.
    *
-   * @return what was held, or why not; fails with NOT_ADMITTED, KEY_REUSED or KEY_IN_FLIGHT
+   * @return what was held, or why not; fails with NOT_ADMITTED, BANNED, KEY_REUSED or KEY_IN_FLIGHT
    */
   public Future<HoldReply> hold(
       Token.Queue token,

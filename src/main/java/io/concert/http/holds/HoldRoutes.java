@@ -9,6 +9,7 @@ import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
 import io.concert.http.access.Authenticator;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.queue.AdmissionGuard;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -159,6 +160,7 @@ public final class HoldRoutes {
           Problem.of(ProblemCode.NOT_ON_SALE, "Neither it nor its seats can be had.");
       case NOT_ADMITTED ->
           Problem.of(ProblemCode.NOT_ADMITTED, "Your session in the waiting room has ended.");
+      case BANNED -> AdmissionGuard.banned().problem();
     };
   }
 
@@ -194,6 +196,7 @@ public final class HoldRoutes {
   /** To be repeated until it is certain: each hold is prolonged once. */
   private Future<Answer> extend(Call call) {
     Token token = authenticator.anyToken(call);
+    holdRequests.requireNotBanned(token.user());
     HoldId id = HoldId.parse(call.path("holdId")).orElseThrow(HoldRoutes::notHeld);
     return bus.request(ReservationMessages.EXTEND_HOLD, new ExtendHold(token.user(), id))
         .map(HoldRoutes::extended)

@@ -32,6 +32,7 @@ final class WebFiles {
           "checkout.js",
           "clock.js",
           "concert.js",
+          "desk.js",
           "draw.js",
           "en.js",
           "forecast.js",

@@ -8,6 +8,7 @@ import io.concert.domain.UserUuid;
 import io.concert.domain.Won;
 import io.concert.http.access.Authenticator;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.queue.AdmissionGuard;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -19,6 +20,7 @@ import io.concert.http.web.ProblemException;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.AskBalance;
 import io.concert.payment.PaymentMessages.Charge;
+import io.concert.payment.PaymentMessages.ChargeBanned;
 import io.concert.payment.PaymentMessages.ChargeReply;
 import io.concert.payment.PaymentMessages.Charged;
 import io.concert.payment.PaymentMessages.KeyRefused;
@@ -133,6 +135,9 @@ public final class AccountRoutes {
     }
     if (reply instanceof KeyRefused refused) {
       throw IdempotencyKeys.refused(refused.reason());
+    }
+    if (reply instanceof ChargeBanned) {
+      throw AdmissionGuard.banned();
     }
     throw overCeiling()
         .problem()

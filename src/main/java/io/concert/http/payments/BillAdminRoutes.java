@@ -12,6 +12,7 @@ import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.AskBill;
 import io.concert.payment.PaymentMessages.Bill;
@@ -28,8 +29,11 @@ public final class BillAdminRoutes {
   private final RefundRequests refunds;
   private final SeatNames names;
   private final Won ceiling;
+  private final BillBody bodies;
 
-  public BillAdminRoutes(Bus bus, Catalog catalog, Authenticator authenticator, Won ceiling) {
+  public BillAdminRoutes(
+      Bus bus, Catalog catalog, Authenticator authenticator, Won ceiling, OrderNumbers orders) {
+    this.bodies = new BillBody(orders);
     this.bus = bus;
     this.authenticator = authenticator;
     this.refunds = new RefundRequests(bus);
@@ -56,7 +60,7 @@ public final class BillAdminRoutes {
   private Future<Answer> answer(Bill bill) {
     return names
         .of(List.of(bill.seat()))
-        .map(seatNos -> Answer.ok(BillBody.forOperator(bill, seatNos.get(bill.seat()))));
+        .map(seatNos -> Answer.ok(bodies.forOperator(bill, seatNos.get(bill.seat()))));
   }
 
   private Future<Answer> refund(Call call) {

@@ -18,6 +18,7 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.PageRequest;
 import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.AskBill;
 import io.concert.payment.PaymentMessages.AskBills;
@@ -45,9 +46,16 @@ public final class BillRoutes {
   private final RefundRequests refunds;
   private final SeatNames names;
   private final Won ceiling;
+  private final BillBody bodies;
 
   public BillRoutes(
-      Bus bus, Catalog catalog, Users users, Authenticator authenticator, Won ceiling) {
+      Bus bus,
+      Catalog catalog,
+      Users users,
+      Authenticator authenticator,
+      Won ceiling,
+      OrderNumbers orders) {
+    this.bodies = new BillBody(orders);
     this.bus = bus;
     this.users = users;
     this.authenticator = authenticator;
@@ -93,12 +101,11 @@ public final class BillRoutes {
     return bills.stream().map(Bill::seat).toList();
   }
 
-  private static Answer page(
-      PageRequest page, List<Bill> found, User buyer, Map<SeatId, String> seatNos) {
+  private Answer page(PageRequest page, List<Bill> found, User buyer, Map<SeatId, String> seatNos) {
     return Answer.ok(
         page.answer(
             found,
-            bill -> BillBody.own(bill, buyer, seatNos.get(bill.seat())),
+            bill -> bodies.own(bill, buyer, seatNos.get(bill.seat())),
             bill -> bill.id().toString()));
   }
 
@@ -120,7 +127,7 @@ public final class BillRoutes {
   private Future<Answer> answer(Bill bill, User buyer) {
     return names
         .of(List.of(bill.seat()))
-        .map(seatNos -> Answer.ok(BillBody.own(bill, buyer, seatNos.get(bill.seat()))));
+        .map(seatNos -> Answer.ok(bodies.own(bill, buyer, seatNos.get(bill.seat()))));
   }
 
   private Future<Answer> refund(Call call) {

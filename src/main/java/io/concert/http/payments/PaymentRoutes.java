@@ -14,6 +14,7 @@ import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.HoldRoutes;
 import io.concert.http.holds.SeatChoice;
 import io.concert.http.holds.SeatRequest;
+import io.concert.http.queue.AdmissionGuard;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -21,6 +22,7 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.Bill;
@@ -54,8 +56,11 @@ public final class PaymentRoutes {
   private final Catalog catalog;
   private final Users users;
   private final Authenticator authenticator;
+  private final BillBody bodies;
 
-  public PaymentRoutes(Bus bus, Catalog catalog, Users users, Authenticator authenticator) {
+  public PaymentRoutes(
+      Bus bus, Catalog catalog, Users users, Authenticator authenticator, OrderNumbers orders) {
+    this.bodies = new BillBody(orders);
     this.bus = bus;
     this.catalog = catalog;
     this.users = users;
@@ -84,7 +89,7 @@ public final class PaymentRoutes {
         token,
         seat.scheduleId(),
         asked,
-        (bills, buyer) -> BillBody.receipt(bills.get(0), buyer));
+        (bills, buyer) -> bodies.receipt(bills.get(0), buyer));
   }
 
   private Future<Answer> payForSeveral(Call call) {
@@ -100,12 +105,12 @@ public final class PaymentRoutes {
     if (asked.stream().map(Asked::seatId).collect(Collectors.toSet()).size() < asked.size()) {
       throw malformed("A seat is named twice.");
     }
-    return pay(call, token, schedule, asked, PaymentRoutes::receipts);
+    return pay(call, token, schedule, asked, this::receipts);
   }
 
-  private static JsonObject receipts(List<Bill> bills, User buyer) {
+  private JsonObject receipts(List<Bill> bills, User buyer) {
     JsonArray all = new JsonArray();
-    bills.forEach(bill -> all.add(BillBody.receipt(bill, buyer)));
+    bills.forEach(bill -> all.add(bodies.receipt(bill, buyer)));
     Won total = bills.stream().map(Bill::price).reduce(Won.ZERO, Won::plus);
     return new JsonObject().put("bills", all).put("total", total.amount());
   }
@@ -184,6 +189,7 @@ public final class PaymentRoutes {
       case PRICE_MISMATCH -> Problem.of(ProblemCode.PRICE_MISMATCH, "The seat has another price.");
       case HOLD_REQUIRED -> Problem.of(ProblemCode.HOLD_REQUIRED, "Hold the seat first.");
       case HOLD_EXPIRED -> Problem.of(ProblemCode.HOLD_EXPIRED, "Its deadline has passed.");
+      case BANNED -> AdmissionGuard.banned().problem();
       // The seed knows no 409 for a payment.
       case NOT_ON_SALE ->
           Problem.of(ProblemCode.NOT_ON_SALE, "The date is cancelled.").withStatus(403);

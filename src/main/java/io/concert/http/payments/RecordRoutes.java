@@ -14,6 +14,7 @@ import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.Records;
 import io.concert.payment.Records.Entry;
@@ -36,11 +37,21 @@ public final class RecordRoutes {
           "price",
           "userNumber",
           "paidAt",
-          "refundedAt");
+          "refundedAt",
+          "orderNumber");
 
   /** No amount has a sign: to a spreadsheet's guard a minus begins a formula. */
   private static final List<String> LEDGER =
-      List.of("entry", "posting", "account", "userNumber", "bill", "debit", "credit", "bookedAt");
+      List.of(
+          "entry",
+          "posting",
+          "account",
+          "userNumber",
+          "bill",
+          "debit",
+          "credit",
+          "bookedAt",
+          "orderNumber");
 
   private static final Instant ALWAYS = Instant.EPOCH;
   private static final Instant NO_END = Instant.parse("9999-01-01T00:00:00Z");
@@ -48,8 +59,11 @@ public final class RecordRoutes {
   private final Records records;
   private final Catalog catalog;
   private final Authenticator authenticator;
+  private final OrderNumbers orders;
 
-  public RecordRoutes(Records records, Catalog catalog, Authenticator authenticator) {
+  public RecordRoutes(
+      Records records, Catalog catalog, Authenticator authenticator, OrderNumbers orders) {
+    this.orders = orders;
     this.records = records;
     this.catalog = catalog;
     this.authenticator = authenticator;
@@ -84,7 +98,7 @@ public final class RecordRoutes {
     if (!from.isBefore(to)) {
       throw malformed("`from` must be before `to`.");
     }
-    return Download.of("ledger.csv", LEDGER, records.ledger(from, to)::next, RecordRoutes::cells);
+    return Download.of("ledger.csv", LEDGER, records.ledger(from, to)::next, this::cells);
   }
 
   private static Optional<Instant> time(Call call, String name) {
@@ -95,7 +109,7 @@ public final class RecordRoutes {
                     .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
-  private static List<String> cells(Entry entry) {
+  private List<String> cells(Entry entry) {
     String amount = Long.toString(Math.abs(entry.amount()));
     return List.of(
         Long.toString(entry.id()),
@@ -105,7 +119,8 @@ public final class RecordRoutes {
         entry.bill().map(BillId::toString).orElse(""),
         entry.amount() < 0 ? amount : "",
         entry.amount() > 0 ? amount : "",
-        Times.text(entry.createdAt()));
+        Times.text(entry.createdAt()),
+        entry.order().map(orders::text).orElse(""));
   }
 
   private static ProblemException noSuchSchedule() {
@@ -113,7 +128,7 @@ public final class RecordRoutes {
   }
 
   /** A seat that the plan doesn't have any more has no name. */
-  private static List<String> cells(Bill bill, Layout layout) {
+  private List<String> cells(Bill bill, Layout layout) {
     int seat = layout.position(bill.seat().index());
     boolean known = seat >= 0;
     return List.of(
@@ -126,6 +141,7 @@ public final class RecordRoutes {
         Long.toString(bill.price().amount()),
         Long.toString(bill.buyer().number()),
         Times.text(bill.createdAt()),
-        bill.refundedAt().map(Times::text).orElse(""));
+        bill.refundedAt().map(Times::text).orElse(""),
+        orders.text(bill.order()));
   }
 }

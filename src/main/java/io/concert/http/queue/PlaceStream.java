@@ -1,5 +1,6 @@
 package io.concert.http.queue;
 
+import io.concert.customer.Bans;
 import io.concert.domain.RoomId;
 import io.concert.http.web.EventSource;
 import io.concert.http.web.stream.EventStream;
@@ -12,6 +13,7 @@ import io.concert.queue.view.RoomViews.Update;
 import io.concert.user.Token;
 import io.concert.user.TokenCheck;
 import io.concert.user.Tokens;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ final class PlaceStream implements EventSource {
 
   private final Vertx vertx;
   private final RoomViews views;
+  private final Bans bans;
   private final Tokens tokens;
   private final InstantSource time;
   private final Token.Queue place;
@@ -39,6 +42,7 @@ final class PlaceStream implements EventSource {
   PlaceStream(
       Vertx vertx,
       RoomViews views,
+      Bans bans,
       Tokens tokens,
       InstantSource time,
       Token.Queue place,
@@ -46,6 +50,7 @@ final class PlaceStream implements EventSource {
       String lastSeen) {
     this.vertx = vertx;
     this.views = views;
+    this.bans = bans;
     this.tokens = tokens;
     this.time = time;
     this.place = place;
@@ -68,10 +73,15 @@ final class PlaceStream implements EventSource {
             status ->
                 status.ifPresent(
                     known -> stream.beatEvery(known.settings().presence().dividedBy(3))));
+    Context context = vertx.getOrCreateContext();
+    Runnable forget =
+        bans.whenBanned(
+            place.user(), () -> context.runOnContext(now -> stream.end("{\"reason\":\"BANNED\"}")));
     long timer = vertx.setPeriodic(CHECK_TOKEN_EVERY.toMillis(), tick -> endWithoutToken(stream));
     stream.onClose(
         () -> {
           following.close();
+          forget.run();
           vertx.cancelTimer(timer);
         });
   }

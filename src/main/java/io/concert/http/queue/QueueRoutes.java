@@ -4,6 +4,7 @@ import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
+import io.concert.customer.Bans;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
@@ -44,6 +45,7 @@ public final class QueueRoutes {
   private final Tokens tokens;
   private final Authenticator authenticator;
   private final RateLimits limits;
+  private final Bans bans;
   private final InstantSource time;
 
   public QueueRoutes(
@@ -56,6 +58,7 @@ public final class QueueRoutes {
       Tokens tokens,
       Authenticator authenticator,
       RateLimits limits,
+      Bans bans,
       InstantSource time) {
     this.vertx = vertx;
     this.bus = bus;
@@ -66,6 +69,7 @@ public final class QueueRoutes {
     this.tokens = tokens;
     this.authenticator = authenticator;
     this.limits = limits;
+    this.bans = bans;
     this.time = time;
   }
 
@@ -106,7 +110,15 @@ public final class QueueRoutes {
             });
   }
 
+  private void requireNotBanned(UserId user) {
+    if (bans.has(user)) {
+      throw AdmissionGuard.banned();
+    }
+  }
+
+  /** A banned user isn't present either, so the turn passes over the place. */
   private Future<Answer> poll(Token.Queue place, String jwt) {
+    requireNotBanned(place.user());
     return views
         .poll(new Poll(place.room(), place.user(), place.place(), place.arrivalMillis()))
         .map(
@@ -117,6 +129,7 @@ public final class QueueRoutes {
   }
 
   private Future<Answer> enter(Call call, RoomId room, UserId user) {
+    requireNotBanned(user);
     return joinService
         .enter(room, user, limits.join(call))
         .map(placed -> entered(user, room, placed));
@@ -169,10 +182,11 @@ public final class QueueRoutes {
 
   private Future<EventSource> follow(Call call) {
     Token.Queue place = authenticator.queueToken(call);
+    requireNotBanned(place.user());
     String jwt = authenticator.signed(call).orElseThrow().jwt();
     String lastSeen = call.header("Last-Event-ID").orElse("");
     return Future.succeededFuture(
-        new PlaceStream(vertx, views, tokens, time, place, jwt, lastSeen));
+        new PlaceStream(vertx, views, bans, tokens, time, place, jwt, lastSeen));
   }
 
   /** Gives up the place; if it has led to a session, that ends and gives back its holds. */

@@ -176,6 +176,9 @@ public final class ReservationRoutes {
     if (refused.reason() == HoldRefusal.NOT_ADMITTED) {
       throw AdmissionGuard.notAdmitted("Your session in the waiting room has ended.");
     }
+    if (refused.reason() == HoldRefusal.BANNED) {
+      throw AdmissionGuard.banned();
+    }
     return Answer.ok(
         new JsonObject()
             .put("isReserved", false)

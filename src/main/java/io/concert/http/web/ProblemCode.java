@@ -11,6 +11,7 @@ public enum ProblemCode {
   TOKEN_EXPIRED(401, "The token has expired"),
   INSUFFICIENT_BALANCE(402, "The balance is too small"),
   NOT_ADMITTED(403, "The waiting room hasn't let you in"),
+  BANNED(403, "You may not buy here"),
   HOLD_REQUIRED(403, "You don't hold the seat"),
   HOLD_EXPIRED(403, "Your hold has ended"),
   FORBIDDEN(403, "Your role doesn't allow this"),

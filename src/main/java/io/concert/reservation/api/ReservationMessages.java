@@ -25,11 +25,11 @@ public final class ReservationMessages {
 
   /** Hold seats for one person: all of them or none. */
   public static final Address<Hold, HoldReply> HOLD =
-      new Address<>("reservation.hold.v2", Hold.class, HoldReply.class, COMMAND_TIMEOUT);
+      new Address<>("reservation.hold.v3", Hold.class, HoldReply.class, COMMAND_TIMEOUT);
 
   /** Hold the best seats that are free side by side. */
   public static final Address<HoldBest, HoldReply> HOLD_BEST =
-      new Address<>("reservation.hold-best.v1", HoldBest.class, HoldReply.class, COMMAND_TIMEOUT);
+      new Address<>("reservation.hold-best.v2", HoldBest.class, HoldReply.class, COMMAND_TIMEOUT);
 
   /** What a hold with this key was answered, if it was given. Changes nothing. */
   public static final Address<RecallHold, RecallReply> RECALL_HOLD =
@@ -188,6 +188,8 @@ public final class ReservationMessages {
     NOT_ON_SALE,
     /** No live session in the concert's waiting room. */
     NOT_ADMITTED,
+    /** An operator has banned the user. */
+    BANNED,
     /** Fewer seats are free side by side than were asked for. */
     NOT_ADJACENT
   }

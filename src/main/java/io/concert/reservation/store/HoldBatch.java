@@ -108,6 +108,7 @@ public final class HoldBatch {
       case 5 -> new Judged(held(rows, true), List.of());
       case 6 -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
       case 7 -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
+      case 8 -> new Judged(new NotHeld(HoldRefusal.BANNED, List.of()), seatRows(rows));
       default -> throw new IllegalStateException("hold_seats answered " + verdict);
     };
   }

@@ -154,6 +154,35 @@ class OperatorPageIT {
   }
 
   @Test
+  void findsAnOrderAndBansItsBuyer() {
+    Buyer buyer = Buyer.guest(node.api()).isAdmitted();
+    buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
+    buyer.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200);
+    buyer.charges(99_000).mustBe(200);
+    String order =
+        buyer.pays(sale.scheduleId(), sale.seatId(0), 99_000).mustBe(201).text("orderNumber");
+    String desk = ".desk ";
+    try (Browser browser = signedIn(Device.DESKTOP.korean())) {
+      browser.types(desk + "input", "12345678901").presses(Keys.ENTER).sees(desk + ".notice");
+      browser.types(desk + "input", order.replace("-", "")).presses(Keys.ENTER);
+      browser.seesText(desk + ".desk-order h3", order);
+      browser.types(desk + ".desk-buyer input", "재판매");
+      browser.isFitToBeSeen("operator-desk");
+      browser.clicks(desk + ".desk-buyer .danger").clicks("dialog .danger");
+      browser.seesText(desk + ".notice.bad", "재판매");
+      browser.isFitToBeSeen("operator-desk-banned");
+      assertThat(buyer.polls().mustBe(403).text("code")).isEqualTo("BANNED");
+      assertThat(buyer.balance()).isZero();
+      browser.clicks(desk + ".desk-buyer .quiet").clicks("dialog .main");
+      browser.sees(desk + ".desk-buyer input");
+      until("the ban is over", Browser.PATIENCE, () -> buyer.entersQueue().status() != 403);
+      browser.clicks(desk + ".lines .text").clicks("dialog .danger");
+      // This operator hasn't the role: nothing is refunded, and the page says so.
+      browser.sees(desk + ".notice.bad");
+    }
+  }
+
+  @Test
   void ticketOpensTheDoorOnce() {
     Buyer buyer = Buyer.guest(node.api()).isAdmitted();
     buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);

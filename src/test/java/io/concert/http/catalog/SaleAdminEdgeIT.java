@@ -3,6 +3,7 @@ package io.concert.http.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
+import io.concert.domain.OrderId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
@@ -184,6 +185,7 @@ class SaleAdminEdgeIT {
         .put("scheduleId", dispatcher.schedule)
         .put("seatId", dispatcher.seat)
         .put("createdAt", "2026-05-01T10:00:00.000Z")
+        .put("orderNumber", dispatcher.orders.text(new OrderId(7)))
         .put("seatNo", "A-1-1")
         .putNull("refundedAt");
   }

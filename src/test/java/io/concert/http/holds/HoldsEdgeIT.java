@@ -128,7 +128,9 @@ class HoldsEdgeIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "NOT_ADMITTED", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"NOT_ADMITTED", "BANNED"},
+      mode = EnumSource.Mode.EXCLUDE)
   void saysWhyNothingWasHeld(HoldRefusal reason) {
     dispatcher.script(ReservationMessages.HOLD, (Hold hold) -> new NotHeld(reason, List.of()));
     JsonObject plain = http.post(HOLDS).bearer(jwt).json(named(1, 2)).expect(409, reason.name());
@@ -146,6 +148,9 @@ class HoldsEdgeIT {
     dispatcher.script(
         ReservationMessages.HOLD, (Hold hold) -> new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()));
     http.post(HOLDS).bearer(jwt).json(named(1)).expect(403, "NOT_ADMITTED");
+    dispatcher.script(
+        ReservationMessages.HOLD, (Hold hold) -> new NotHeld(HoldRefusal.BANNED, List.of()));
+    http.post(HOLDS).bearer(jwt).json(named(1)).expect(403, "BANNED");
     dispatcher.asked.clear();
     admit(AdmissionState.NONE);
     String outside = dispatcher.queueToken(dispatcher.guest());

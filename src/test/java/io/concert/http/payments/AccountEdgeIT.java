@@ -3,6 +3,7 @@ package io.concert.http.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
+import io.concert.domain.OrderId;
 import io.concert.domain.RoomId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
@@ -187,7 +188,8 @@ class AccountEdgeIT {
                 .put("billId", "b3")
                 .put("price", 99_000)
                 .put("buyerId", guest.uuid().reveal())
-                .put("createdAt", "2026-05-01T10:00:00.000Z"));
+                .put("createdAt", "2026-05-01T10:00:00.000Z")
+                .put("orderNumber", dispatcher.orders.text(new OrderId(3))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.concert.http.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
+import io.concert.domain.OrderId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -68,6 +69,7 @@ class BillEdgeIT {
         .put("scheduleId", dispatcher.schedule)
         .put("seatId", dispatcher.schedule + "-3")
         .put("createdAt", "2026-05-01T10:00:00.000Z")
+        .put("orderNumber", dispatcher.orders.text(new OrderId(id)))
         .put("seatNo", "B-1-1")
         .putNull("refundedAt");
   }

@@ -2,6 +2,7 @@ package io.concert.http.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.domain.OrderId;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
 import io.concert.user.User;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerCsvIT {
   private static final String PATH = "/api/v1/admin/ledger.csv";
   private static final String COLUMNS =
-      "entry,posting,account,userNumber,bill,debit,credit,bookedAt";
+      "entry,posting,account,userNumber,bill,debit,credit,bookedAt,orderNumber";
 
   private final DispatcherFixture dispatcher = DispatcherFixture.shared();
   private final Http http = dispatcher.http();
@@ -62,10 +63,10 @@ class LedgerCsvIT {
 
     assertThat(lines("?from=2001-02-03T04:05:06.789Z&to=2001-02-03T04:05:06.790Z"))
         .containsExactly(
-            "%d,%d,BALANCE,%d,,,7,%s".formatted(first, posting, user, at),
-            "%d,%d,BALANCE,%d,,7,,%s".formatted(first + 1, posting, user, at),
-            "%d,%d,CASH,,,,7,%s".formatted(first + 2, posting, at),
-            "%d,%d,CASH,,,7,,%s".formatted(first + 3, posting, at));
+            "%d,%d,BALANCE,%d,,,7,%s,".formatted(first, posting, user, at),
+            "%d,%d,BALANCE,%d,,7,,%s,".formatted(first + 1, posting, user, at),
+            "%d,%d,CASH,,,,7,%s,".formatted(first + 2, posting, at),
+            "%d,%d,CASH,,,7,,%s,".formatted(first + 3, posting, at));
     assertThat(lines("?to=2001-02-03T04:05:06.789Z")).isEmpty();
     assertThat(lines("?from=2001-02-03T04:05:06.790Z&to=2001-02-04T00:00:00%2B09:00")).isEmpty();
   }
@@ -81,6 +82,31 @@ class LedgerCsvIT {
     assertThat(lines("?from=2002-01-01T00:00:00Z&to=2003-01-01T00:00:00Z"))
         .hasSize(2)
         .allMatch(line -> line.contains(",SALES,,b12345,"));
+  }
+
+  @Test
+  void namesTheOrder() {
+    long bill =
+        dispatcher.database.number(
+            """
+            with made as (
+              insert into bill
+                (schedule_id, seat, user_number, price, hold_id, created_at, refunded_at)
+              values (0, 0, %d, 0, 0, timestamptz '2002-02-03Z', timestamptz '2002-02-03Z')
+              returning id
+            ), posted as (
+              insert into ledger_entry
+                (posting, account, user_number, amount, bill_id, created_at)
+              select p.posting, 2, null, e.amount, made.id, timestamptz '2007-02-03Z'
+              from made, nextval('posting') as p (posting)
+              cross join (values (9), (-9)) as e (amount)
+            )
+            select id from made
+            """
+                .formatted(user));
+    assertThat(lines("?from=2007-01-01T00:00:00Z&to=2008-01-01T00:00:00Z"))
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("," + dispatcher.orders.text(new OrderId(bill))));
   }
 
   @Test

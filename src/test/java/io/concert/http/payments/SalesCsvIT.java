@@ -2,6 +2,7 @@ package io.concert.http.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.domain.OrderId;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
 import io.concert.user.User;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What was sold of a date, as a table. */
 class SalesCsvIT {
   private static final String COLUMNS =
-      "bill,seatId,section,row,seat,grade,price,userNumber,paidAt,refundedAt";
+      "bill,seatId,section,row,seat,grade,price,userNumber,paidAt,refundedAt,orderNumber";
 
   private final DispatcherFixture dispatcher = DispatcherFixture.shared();
   private final Http http = dispatcher.http();
@@ -61,6 +62,27 @@ class SalesCsvIT {
     return "b" + dispatcher.database.number("select max(id) from bill");
   }
 
+  private String order(String bill) {
+    return dispatcher.orders.text(new OrderId(Long.parseLong(bill.substring(1))));
+  }
+
+  @Test
+  void billsOfOnePaymentHaveOneOrder() {
+    bills(1, 0, "null");
+    String first = lastBill();
+    bills(1, 1, "null");
+    dispatcher.database.execute(
+        """
+        alter table bill disable trigger bill_is_refunded_at_most;
+        update bill set of_order = %s where id = %s;
+        alter table bill enable trigger bill_is_refunded_at_most
+        """
+            .formatted(first.substring(1), lastBill().substring(1)));
+    assertThat(lines()).hasSize(2).allMatch(line -> line.endsWith(",," + order(first)));
+    dispatcher.database.execute(
+        "update bill set refunded_at = now() where schedule_id = " + number);
+  }
+
   @Test
   void hasALineForEachBillThatWasEverPaid() {
     assertThat(lines()).isEmpty();
@@ -71,10 +93,10 @@ class SalesCsvIT {
 
     assertThat(lines())
         .containsExactly(
-            "%s,%s-0,A,1,1,R,0,%d,2031-04-01T10:00:00.123Z,2031-04-02T10:00:00.000Z"
-                .formatted(refunded, date, guest.number().number()),
-            "%s,%s-0,A,1,1,R,0,%d,2031-04-01T10:00:00.123Z,"
-                .formatted(sold, date, guest.number().number()));
+            "%s,%s-0,A,1,1,R,0,%d,2031-04-01T10:00:00.123Z,2031-04-02T10:00:00.000Z,%s"
+                .formatted(refunded, date, guest.number().number(), order(refunded)),
+            "%s,%s-0,A,1,1,R,0,%d,2031-04-01T10:00:00.123Z,,%s"
+                .formatted(sold, date, guest.number().number(), order(sold)));
   }
 
   @Test

@@ -208,7 +208,9 @@ class ReservationEdgeIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "NOT_ADMITTED", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"NOT_ADMITTED", "BANNED"},
+      mode = EnumSource.Mode.EXCLUDE)
   void saysWhyASeatIsNotGiven(HoldRefusal reason) {
     dispatcher.script(ReservationMessages.HOLD, (Hold hold) -> new NotHeld(reason, hold.seats()));
 
@@ -231,6 +233,9 @@ class ReservationEdgeIT {
     dispatcher.script(
         ReservationMessages.HOLD, (Hold hold) -> new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()));
     http.post(HOLD).bearer(jwt).json(hold()).expect(403, "NOT_ADMITTED");
+    dispatcher.script(
+        ReservationMessages.HOLD, (Hold hold) -> new NotHeld(HoldRefusal.BANNED, List.of()));
+    http.post(HOLD).bearer(jwt).json(hold()).expect(403, "BANNED");
 
     for (AdmissionState state : List.of(AdmissionState.NONE, AdmissionState.PAYING)) {
       admit(state);

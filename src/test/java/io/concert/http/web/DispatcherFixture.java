@@ -7,6 +7,8 @@ import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.domain.Actor;
+import io.concert.customer.Bans;
+import io.concert.customer.Customers;
 import io.concert.domain.ClientNetwork;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
@@ -29,6 +31,7 @@ import io.concert.ops.LogLevels;
 import io.concert.ops.Metrics;
 import io.concert.ops.SalesFigures;
 import io.concert.ops.report.SaleReports;
+import io.concert.payment.OrderNumbers;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
 import io.concert.postgres.Sql;
@@ -94,6 +97,12 @@ public final class DispatcherFixture {
   final Metrics metrics = new Metrics();
 
   private final Sql sql = database.sql(vertx);
+
+  /** Looks only when an operator of this fixture has changed something. */
+  public final Bans bans = new Bans(sql);
+
+  public final OrderNumbers orders = new OrderNumbers(new byte[32]);
+
   private final Bus bus = new VertxBus(vertx);
   private final RoomViews views =
       new RoomViews(
@@ -276,6 +285,9 @@ public final class DispatcherFixture {
         new Webhooks(sql),
         new WebhookTargets(vertx, List.of("receiver.test", "127.0.0.1")),
         new KeptLevel(),
+        orders,
+        new Customers(sql, bus, bans),
+        bans,
         Optional.empty());
   }
 

@@ -1,0 +1,135 @@
+package io.concert.http.payments;
+
+import static io.concert.http.web.JsonBody.malformed;
+
+import io.concert.bus.Bus;
+import io.concert.catalog.Catalog;
+import io.concert.domain.OrderId;
+import io.concert.domain.SeatId;
+import io.concert.domain.UserId;
+import io.concert.http.access.Authenticator;
+import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Answer;
+import io.concert.http.web.Call;
+import io.concert.http.web.Endpoint;
+import io.concert.http.web.PageRequest;
+import io.concert.http.web.Problem;
+import io.concert.http.web.ProblemCode;
+import io.concert.http.web.ProblemException;
+import io.concert.payment.OrderNumbers;
+import io.concert.payment.PaymentMessages;
+import io.concert.payment.PaymentMessages.AskOrder;
+import io.concert.payment.PaymentMessages.AskOrders;
+import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.Order;
+import io.concert.user.Operator.Role;
+import io.concert.user.Token;
+import io.concert.user.User;
+import io.concert.user.Users;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What was paid at once, by the number that a buyer can read out: one's own, or anyone's. */
+public final class OrderRoutes {
+  private final Bus bus;
+  private final Users users;
+  private final Authenticator authenticator;
+  private final OrderNumbers numbers;
+  private final BillBody bodies;
+  private final SeatNames names;
+
+  public OrderRoutes(
+      Bus bus, Catalog catalog, Users users, Authenticator authenticator, OrderNumbers numbers) {
+    this.bus = bus;
+    this.users = users;
+    this.authenticator = authenticator;
+    this.numbers = numbers;
+    this.bodies = new BillBody(numbers);
+    this.names = new SeatNames(catalog);
+  }
+
+  public List<Endpoint> endpoints() {
+    String orders = "/api/v1/accounts/orders";
+    return List.of(
+        Endpoint.get(orders, this::list),
+        Endpoint.get(orders + "/{id}", this::order),
+        Endpoint.get("/api/v1/admin/orders/{id}", this::anyones));
+  }
+
+  private Future<User> caller(Token token) {
+    return users
+        .find(token.user())
+        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")));
+  }
+
+  private Future<Answer> list(Call call) {
+    Token token = authenticator.anyToken(call);
+    PageRequest page = PageRequest.of(call);
+    Optional<OrderId> after =
+        page.cursor()
+            .map(
+                text ->
+                    numbers
+                        .parse(text)
+                        .orElseThrow(() -> malformed("`after` must be what `next` was.")));
+    AskOrders question = new AskOrders(token.user(), after, page.limit() + 1);
+    return caller(token)
+        .compose(
+            buyer ->
+                bus.request(PaymentMessages.ASK_ORDERS, question)
+                    .compose(
+                        found ->
+                            names
+                                .of(seats(found.orders().stream()))
+                                .map(
+                                    seatNos ->
+                                        Answer.ok(
+                                            page.answer(
+                                                found.orders(),
+                                                order -> bodies.own(order, buyer, seatNos),
+                                                order -> numbers.text(order.id()))))));
+  }
+
+  private static List<SeatId> seats(Stream<Order> orders) {
+    return orders.flatMap(order -> order.bills().stream()).map(Bill::seat).toList();
+  }
+
+  private Future<Answer> order(Call call) {
+    Token token = authenticator.anyToken(call);
+    OrderId id = orderInPath(call);
+    return caller(token)
+        .compose(
+            buyer ->
+                find(id, Optional.of(token.user()))
+                    .compose(
+                        order ->
+                            names
+                                .of(seats(Stream.of(order)))
+                                .map(seatNos -> Answer.ok(bodies.own(order, buyer, seatNos)))));
+  }
+
+  private Future<Answer> anyones(Call call) {
+    authenticator.requireOperator(call, Role.VIEWER);
+    return find(orderInPath(call), Optional.empty())
+        .compose(
+            order ->
+                names
+                    .of(seats(Stream.of(order)))
+                    .map(seatNos -> Answer.ok(bodies.forOperator(order, seatNos))));
+  }
+
+  private Future<Order> find(OrderId id, Optional<UserId> buyer) {
+    return bus.request(PaymentMessages.ASK_ORDER, new AskOrder(id, buyer))
+        .map(found -> found.order().orElseThrow(OrderRoutes::noSuchOrder));
+  }
+
+  private OrderId orderInPath(Call call) {
+    return numbers.parse(call.path("id")).orElseThrow(OrderRoutes::noSuchOrder);
+  }
+
+  private static ProblemException noSuchOrder() {
+    return Problem.of(ProblemCode.NOT_FOUND, "No such order.").exception();
+  }
+}
