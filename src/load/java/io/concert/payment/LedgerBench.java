@@ -147,8 +147,7 @@ public final class LedgerBench {
       log.setWritten(true).await();
       double with = round(this::pay);
       shares.add(100 * with / without);
-      System.out.printf(
-          "round %d: %,.0f/s without events, %,.0f/s with%n", i + 1, without, with);
+      System.out.printf("round %d: %,.0f/s without events, %,.0f/s with%n", i + 1, without, with);
     }
     vertx.cancelTimer(publishing);
     log.publish().await();

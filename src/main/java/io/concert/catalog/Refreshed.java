@@ -122,8 +122,7 @@ final class Refreshed<T> {
     begun.answer.tryComplete(known);
   }
 
-  private void settle(
-      Read<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
+  private void settle(Read<T> begun, long began, @Nullable T fresh, @Nullable Throwable failure) {
     T known;
     synchronized (this) {
       boolean latest = reading == begun;

@@ -136,8 +136,7 @@ class WebhookClientIT {
                           .end())
               .listen(0, "127.0.0.1")
               .await();
-      assertThat(
-              send("http://127.0.0.1:" + leading.actualPort() + "/", new HttpClientOptions()))
+      assertThat(send("http://127.0.0.1:" + leading.actualPort() + "/", new HttpClientOptions()))
           .contains("answered with status 307");
       assertThat(receiver.deliveries).isEmpty();
     }

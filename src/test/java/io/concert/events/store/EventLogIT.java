@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Anyone who reads on from the last cursor gets each committed event once, whenever it was committed.
+ * Anyone who reads on from the last cursor gets each committed event once, whenever it was
+ * committed.
  */
 class EventLogIT {
   private Vertx vertx;
