@@ -38,7 +38,6 @@ final class PaymentMetrics {
   }
 
   /** One request, however many seats it pays. */
-<<<<<<< HEAD
   void paid(ScheduleId schedule, AsyncResult<Payments.Outcome> result) {
     String outcome = payment(result);
     count("payments", "Requests for payments by what came of them", outcome);
@@ -46,15 +45,7 @@ final class PaymentMetrics {
     if (result.succeeded()
         && !result.result().sold().isEmpty()
         && result.result().reply() instanceof Paid paid) {
-      paid.bills().forEach(bill -> wonTaken.increment(bill.price().amount()));
-=======
-  void paid(AsyncResult<Payments.Outcome> outcome) {
-    count("payments", "Requests for payments by what came of them", payment(outcome));
-    if (outcome.succeeded()
-        && !outcome.result().sold().isEmpty()
-        && outcome.result().reply() instanceof Paid paid) {
       paid.bills().forEach(bill -> wonTaken.increment((double) bill.price().amount()));
->>>>>>> c458aed (Merge what came last to branch F)
     }
   }
 
