@@ -50,8 +50,8 @@ final class Clients implements AutoCloseable {
           inside.stream()
               .map(
                   token ->
-                      ("GET /api/v1/reservations/seats/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n%s\r\n"
-                              .formatted(sale.scheduleId(), bearer(token)))
+                      "GET /api/v1/reservations/seats/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n%s\r\n"
+                          .formatted(sale.scheduleId(), bearer(token))
                           .getBytes(StandardCharsets.US_ASCII))
               .toList(),
           holds);

@@ -248,14 +248,15 @@ final class Node {
         List.of(
             new Housekeeping(
                 sql, lock::tryRun, metrics.registry(), tally, clock, settings.reportDays())));
-    settings
-        .events()
-        .written()
-        .ifPresent(
-            written ->
-                patience.call(
-                    "set whether events are written",
-                    () -> Optional.ofNullable(new EventLog(sql).setWritten(written).await())));
+    var unusedWritten =
+        settings
+            .events()
+            .written()
+            .flatMap(
+                wanted ->
+                    patience.call(
+                        "set whether events are written",
+                        () -> Optional.ofNullable(new EventLog(sql).setWritten(wanted).await())));
     deploy(
         "events",
         List.of(
