@@ -45,7 +45,7 @@ final class DiscreetTracer implements VertxTracer<Object, Object> {
 
   @Override
   public <R> @Nullable Object receiveRequest(
-      Context context,
+      @Nullable Context context,
       SpanKind kind,
       TracingPolicy policy,
       R request,
@@ -71,7 +71,7 @@ final class DiscreetTracer implements VertxTracer<Object, Object> {
 
   @Override
   public <R> void sendResponse(
-      Context context,
+      @Nullable Context context,
       @Nullable R response,
       Object span,
       @Nullable Throwable failure,
@@ -81,7 +81,7 @@ final class DiscreetTracer implements VertxTracer<Object, Object> {
 
   @Override
   public <R> @Nullable Object sendRequest(
-      Context context,
+      @Nullable Context context,
       SpanKind kind,
       TracingPolicy policy,
       R request,
@@ -93,7 +93,7 @@ final class DiscreetTracer implements VertxTracer<Object, Object> {
 
   @Override
   public <R> void receiveResponse(
-      Context context,
+      @Nullable Context context,
       @Nullable R response,
       Object span,
       @Nullable Throwable failure,

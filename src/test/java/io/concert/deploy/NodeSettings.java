@@ -23,7 +23,7 @@ final class NodeSettings {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
-      Program.run(List.of("--help"), Map.of());
+      int unused = Program.run(List.of("--help"), Map.of());
     } finally {
       System.setOut(before);
     }

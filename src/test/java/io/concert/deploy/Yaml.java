@@ -37,7 +37,7 @@ record Yaml(Object value) {
   /** What is at that path, {@code spec.ports.0}; nothing is an empty text. */
   Yaml at(String path) {
     Object here = value;
-    for (String step : path.split("\\.")) {
+    for (String step : path.split("\\.", -1)) {
       if (here instanceof List<?> list) {
         int index = Integer.parseInt(step);
         here = index < list.size() ? list.get(index) : "";

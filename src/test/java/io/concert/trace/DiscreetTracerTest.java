@@ -2,6 +2,7 @@ package io.concert.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -77,6 +78,7 @@ class DiscreetTracerTest {
     }
   }
 
+  @CanIgnoreReturnValue
   private @Nullable Object receive(String operation, String uri, String from) {
     return tracer.receiveRequest(
         null,

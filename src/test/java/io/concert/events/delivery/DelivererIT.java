@@ -29,9 +29,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +76,7 @@ class DelivererIT {
   private class Node extends VerticleBase {
     private final Sql through;
     private final DeliverySettings settings;
-    private Deliverer deliverer;
+    private @Nullable Deliverer deliverer;
 
     Node(Sql through, DeliverySettings settings) {
       this.through = through;
@@ -83,7 +85,7 @@ class DelivererIT {
 
     @Override
     public Future<?> start() {
-      deliverer =
+      Deliverer made =
           new Deliverer(
               vertx,
               through,
@@ -92,13 +94,14 @@ class DelivererIT {
               settings,
               registry,
               new HttpClientOptions());
-      deliverer.start();
+      made.start();
+      deliverer = made;
       return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-      return deliverer.stop();
+      return Objects.requireNonNull(deliverer).stop();
     }
   }
 
@@ -379,7 +382,7 @@ class DelivererIT {
     Context first = node(lost, database.sql(lost), QUICK).context();
     untilTaken(3);
     node(sql);
-    letPass(Duration.ofMillis(1_000));
+    letPass(Duration.ofSeconds(1));
     publish(1, 1, 4, 6);
     untilTaken(6);
     assertThat(receiver.taken()).as("one node at a time").doesNotHaveDuplicates();

@@ -81,7 +81,7 @@ class TimelineTest {
     assertThat(step(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(10));
     assertThat(step(Duration.ofHours(6))).isEqualTo(Duration.ofSeconds(10));
     assertThat(step(Duration.ofHours(6).plusSeconds(10))).isEqualTo(Duration.ofSeconds(20));
-    assertThat(step(Duration.ofDays(30))).isEqualTo(Duration.ofSeconds(1_200));
+    assertThat(step(Duration.ofDays(30))).isEqualTo(Duration.ofMinutes(20));
     for (long days : new long[] {1, 90, 3_660}) {
       Timeline timeline = new Timeline(FROM, FROM.plus(Duration.ofDays(days)));
       assertThat(timeline.points()).hasSizeBetween(1, Timeline.MOST_POINTS);
