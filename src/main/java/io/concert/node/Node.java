@@ -82,7 +82,6 @@ import org.slf4j.LoggerFactory;
 final class Node {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration WATCH_EVERY = Duration.ofSeconds(2);
-  private static final Duration DEMO_LEASE = Duration.ofMinutes(2);
   private static final Duration COPIES_WITHIN = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
 
@@ -105,9 +104,10 @@ final class Node {
   private final Users users;
   private final PgCatalog catalog;
   private final PgCatalogAdmin catalogAdmin;
+  private final Demo demo;
 
   private int httpPort;
-  private Optional<DemoBuyer> demo = Optional.empty();
+  private Optional<DemoBuyer> demoBuyer = Optional.empty();
 
   /**
    * Starts a node. Blocks until it serves, for seconds.
@@ -161,6 +161,7 @@ final class Node {
     users = new Users(vertx, sql, new Passwords(vertx));
     catalog = new PgCatalog(vertx, sql);
     catalogAdmin = new PgCatalogAdmin(vertx, sql, catalog::refresh);
+    demo = new Demo(vertx, sql, catalog, users);
   }
 
   /** A database that was put back to an earlier state isn't what memory is full of. */
@@ -214,7 +215,9 @@ final class Node {
         patience.call(
             "set up the default room",
             () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
-    loadDemo();
+    if (settings.demoData()) {
+      demoBuyer = demo.load(lock, patience);
+    }
     grid.tell(metrics.registry(), vertx);
     if (settings.roles().contains(Role.QUEUE)) {
       deploy(
@@ -354,51 +357,16 @@ final class Node {
                     "read the key of order numbers", () -> OrderNumbers.kept(sql).await()),
                 new Customers(sql, bus, bans),
                 bans,
-                crowd(views)));
+                // Only where nobody's real sale can be: on a database of the node's own.
+                settings.demoData() && settings.database().isEmbedded()
+                    ? Optional.of(demo.crowd(bus, views, clock))
+                    : Optional.empty()));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
             .mapToObj(core -> new HttpVerticle(api))
             .toList();
     deploy("HTTP", listeners);
     httpPort = listeners.get(0).port();
-  }
-
-  /** Only where nobody's real sale can be: on a database of the node's own. */
-  private Optional<DemoCrowd> crowd(RoomViews views) {
-    return settings.demoData() && settings.database().isEmbedded()
-        ? Optional.of(new MadeUpCrowd(vertx, bus, views, users, catalog, clock))
-        : Optional.empty();
-  }
-
-  private void loadDemo() {
-    if (!settings.demoData()) {
-      return;
-    }
-    DemoCatalogue demoCatalogue = new DemoCatalogue(vertx, sql);
-    var unused =
-        patience.call(
-            "load the demo data",
-            () ->
-                lock.tryRun("demo data", DEMO_LEASE, () -> demoCatalogue.loadIfEmpty().mapEmpty())
-                    .await());
-    demo = patience.call("make a demo guest", () -> demoBuyer().await());
-  }
-
-  private Future<Optional<DemoBuyer>> demoBuyer() {
-    return catalog
-        .concerts()
-        .compose(
-            all -> all.isEmpty() ? Future.succeededFuture(Optional.empty()) : guestFor(all.get(0)));
-  }
-
-  private Future<Optional<DemoBuyer>> guestFor(Concert concert) {
-    return users
-        .create(Registration.GUEST, ClientNetwork.HERE)
-        .map(
-            reply ->
-                reply instanceof Users.Created made
-                    ? Optional.of(new DemoBuyer(made.user().uuid(), concert.id()))
-                    : Optional.empty());
   }
 
   /**
@@ -448,6 +416,6 @@ final class Node {
 
   /** Whom to try the demo as; empty without demo data. */
   Optional<DemoBuyer> demo() {
-    return demo;
+    return demoBuyer;
   }
 }

@@ -76,7 +76,7 @@ public record Api(HttpClient client, int port) {
   }
 
   /** Sends a command with an idempotency key. */
-  Answer sendOnce(
+  public Answer sendOnce(
       String key, String method, String path, @Nullable String token, Map<String, ?> body) {
     HttpRequest.Builder keyed =
         HttpRequest.newBuilder(

@@ -1,5 +1,7 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
+import io.concert.e2e.Answer;
+import io.concert.e2e.Api;
 import static io.concert.Patience.letPass;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
 import java.util.concurrent.ExecutionException;
 

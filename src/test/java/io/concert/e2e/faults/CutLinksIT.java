@@ -1,4 +1,4 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,8 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
+import io.concert.e2e.Answer;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

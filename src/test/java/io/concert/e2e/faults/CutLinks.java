@@ -1,8 +1,12 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
+import io.concert.e2e.Answer;
+import io.concert.e2e.Api;
+import io.concert.e2e.ServiceProcess;
+import io.concert.e2e.TestService;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.e2e.StubbornBuyers.Purchase;
+import io.concert.e2e.faults.StubbornBuyers.Purchase;
 import io.concert.e2e.TestService.Sale;
 import io.concert.postgres.CuttingProxy;
 import io.concert.postgres.CuttingProxy.Cut;

@@ -1,5 +1,10 @@
-package io.concert.e2e;
+package io.concert.e2e.faults;
 
+import io.concert.e2e.Answer;
+import io.concert.e2e.Api;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
+import io.concert.e2e.TestService;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
