@@ -50,10 +50,12 @@ export function ForecastPanel({ token, schedules }) {
       else setRefusal(failure);
     }
   };
+  // From what is there by then: two letters may come before the form is drawn again.
+  const type = (name, text) => setFields((known) => ({ ...known, [name]: text }));
   const field = (name) => html`
     <label key=${name}>${t(`forecast.${name}`)}<input name=${name} inputmode=${LISTS.includes(name) ? 'text' : 'numeric'} autocomplete="off"
       placeholder=${told ? [told.settings[name] ?? ''].flat().join(', ') : undefined} aria-invalid=${wrong === name ? 'true' : undefined}
-      value=${fields[name] ?? ''} onInput=${(e) => setFields({ ...fields, [name]: e.target.value })} /></label>`;
+      value=${fields[name] ?? ''} onInput=${(e) => type(name, e.target.value)} /></label>`;
   return html`
     <section class="panel forecast" aria-labelledby="forecast-title">
       <h2 id="forecast-title">${t('forecast.title')}</h2>
