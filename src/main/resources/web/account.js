@@ -86,9 +86,11 @@ function LogIn({ onDone }) {
   const [fresh, setFresh] = useState(false);
   const [fields, setFields] = useState({ name: '', email: '', password: '' });
   const [refusal, setRefusal] = useState(null);
+  // A password manager fills in two fields before the form is drawn again.
+  const typed = (name, text) => setFields((known) => ({ ...known, [name]: text }));
   const input = (name, type, complete) => html`
     <label>${t(`login.${name}`)}
-      <input type=${type} name=${name} autocomplete=${complete} value=${fields[name]} onInput=${(e) => setFields({ ...fields, [name]: e.target.value })} />
+      <input type=${type} name=${name} autocomplete=${complete} value=${fields[name]} onInput=${(e) => typed(name, e.target.value)} />
     </label>`;
   const submit = async () => {
     setRefusal(null);
