@@ -1,9 +1,9 @@
 package io.concert.e2e.faults;
 
-import io.concert.e2e.ServiceProcess;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.e2e.ServiceProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

@@ -1,13 +1,13 @@
 package io.concert.e2e.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.concert.e2e.Answer;
 import io.concert.e2e.Api;
 import io.concert.e2e.ServiceProcess;
 import io.concert.e2e.TestService;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.concert.e2e.faults.StubbornBuyers.Purchase;
 import io.concert.e2e.TestService.Sale;
+import io.concert.e2e.faults.StubbornBuyers.Purchase;
 import io.concert.postgres.CuttingProxy;
 import io.concert.postgres.CuttingProxy.Cut;
 import io.vertx.core.Vertx;

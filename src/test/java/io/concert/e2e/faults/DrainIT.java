@@ -1,11 +1,11 @@
 package io.concert.e2e.faults;
 
-import io.concert.e2e.Answer;
-import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.e2e.Answer;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

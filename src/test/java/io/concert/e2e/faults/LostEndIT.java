@@ -1,12 +1,12 @@
 package io.concert.e2e.faults;
 
+import static io.concert.Patience.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.concert.e2e.Answer;
 import io.concert.e2e.Buyer;
 import io.concert.e2e.ServiceProcess;
 import io.concert.e2e.TestService;
-import static io.concert.Patience.until;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.concert.e2e.TestService.Sale;
 import io.concert.postgres.OwnServer;
 import java.nio.file.Path;

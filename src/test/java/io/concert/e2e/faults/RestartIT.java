@@ -1,11 +1,11 @@
 package io.concert.e2e.faults;
 
-import io.concert.e2e.Answer;
-import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.concert.e2e.Answer;
+import io.concert.e2e.Buyer;
+import io.concert.e2e.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

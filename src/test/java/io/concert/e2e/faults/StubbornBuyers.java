@@ -1,10 +1,10 @@
 package io.concert.e2e.faults;
 
-import io.concert.e2e.Answer;
-import io.concert.e2e.Api;
 import static io.concert.Patience.letPass;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.concert.e2e.Answer;
+import io.concert.e2e.Api;
 import io.concert.e2e.TestService.Sale;
 import java.time.Duration;
 import java.util.ArrayList;
