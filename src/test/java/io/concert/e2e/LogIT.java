@@ -82,7 +82,7 @@ class LogIT {
   private static List<String> linesOf(String id) {
     return lines(node).stream()
         .map(line -> line.path("formattedMessage").asText())
-        .filter(text -> text.contains("id=" + id))
+        .filter(text -> (text + " ").matches("(?s).*id=" + id + "\\W.*"))
         .toList();
   }
 
