@@ -229,7 +229,7 @@ class BanIT extends LeavingFixture {
     }
     assertThat(sale.claims().stream().filter(claim -> claim.status() == SeatStatus.SOLD))
         .as("something was sold")
-        .hasSizeGreaterThan(5);
+        .isNotEmpty();
   }
 
   /** People whom the crowd's own admissions let in are in already. */
