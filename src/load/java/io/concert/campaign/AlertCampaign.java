@@ -59,7 +59,8 @@ public final class AlertCampaign {
       throws IOException {
     boolean isRoot = Namespaces.possible();
     Network network = isRoot ? Namespaces.make(Stage.NODES) : new Loopback();
-    try (Stage stage = new Stage(directory, network, Map.of("CLUSTER_MIN_SIZE", "2"))) {
+    Map<String, String> settings = Map.of("CLUSTER_MIN_SIZE", "2", "WEBHOOK_HOSTS", network.home());
+    try (Stage stage = new Stage(directory, network, settings)) {
       Provocations provocations = new Provocations(stage, directory);
       if (isRoot) {
         provocations.mountDisk();

@@ -16,6 +16,7 @@ final class Provocations {
   private final ShortTurns turns;
   private final SlowTable slow;
   private final HeldRow held;
+  private final DeafReceiver receiver;
 
   Provocations(Stage stage, Path directory) {
     this.stage = stage;
@@ -23,6 +24,7 @@ final class Provocations {
     this.turns = new ShortTurns(stage.node(1), stage.balancer());
     this.slow = new SlowTable(stage.database());
     this.held = new HeldRow(stage.database(), SLOW_ROOM);
+    this.receiver = new DeafReceiver(stage.node(1), stage.network().home());
   }
 
   List<Provocation> all() {
@@ -81,6 +83,12 @@ final class Provocations {
             true,
             () -> Shell.run("fallocate -l 30500K " + disk().resolve("ballast")),
             () -> Shell.run("rm " + disk().resolve("ballast"))),
+        new Provocation(
+            "WebhookBehind",
+            "the receiver of a webhook answers each delivery 503",
+            false,
+            receiver::begin,
+            receiver::end),
         new Provocation(
             "InvariantViolated",
             "a balance is changed by hand: one won without an entry",
