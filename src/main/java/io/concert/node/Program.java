@@ -50,6 +50,7 @@ public final class Program {
     Logger log = LoggerFactory.getLogger(Program.class);
     long began = System.nanoTime();
     try {
+      Ports.check(settings);
       Node node = Node.start(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, log), "stop"));
       out.print(Welcome.text(node, Duration.ofNanos(System.nanoTime() - began)));
