@@ -30,7 +30,7 @@ public final class OnSaleLoad {
             "HOLD_SECONDS", "15",
             "LOG_LEVEL", "warn");
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       Sale sale = service.openSale(node, SEATS, PRICE);
       status = gatling(node, sale);
       service.assertInvariants();

@@ -35,7 +35,7 @@ public final class CrowdBench {
             "RATE_LIMITS", "off",
             "LOG_LEVEL", "warn");
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
         run(node, wire, guests);

@@ -52,7 +52,7 @@ public final class FightBench {
             "RATE_LIMITS", "off",
             "LOG_LEVEL", "warn");
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
       List<String> tokens;
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {

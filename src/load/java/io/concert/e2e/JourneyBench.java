@@ -60,7 +60,7 @@ public final class JourneyBench {
             "RATE_LIMITS", "off",
             "LOG_LEVEL", "warn");
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       int people = (WARM_UPS + ROUNDS + STEADY_ROUNDS) * SEATS;
       List<String> guests = WaitingUsers.guests(service.database(), people);
       new JourneyBench(service, node, guests.iterator()).measure();

@@ -91,7 +91,7 @@ public final class OverloadBench {
     }
     try (TestService service = new TestService(settings)) {
       Processors.pin(DatabaseProcesses.server(service.database()), Processors.CLIENTS);
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       Processors.pin(node.pid(), Processors.NODE);
       try (Clients clients = Clients.start(node.port(), requests(service, node))) {
         new OverloadBench(clients, node).measure();

@@ -39,7 +39,7 @@ public final class PollBench {
             "LOG_LEVEL", "warn",
             "JWT_KEYS", BareProcess.SIGNING_KEY);
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), USERS);
       List<byte[]> polls;
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {

@@ -52,7 +52,7 @@ public final class SeatListBench {
             "LOG_LEVEL", "warn",
             "JWT_KEYS", BareProcess.SIGNING_KEY);
     try (TestService service = new TestService(settings)) {
-      ServiceProcess node = service.startNode();
+      ServiceProcess node = service.startNodeToMeasure();
       SeatListBench bench = new SeatListBench(service, node, admitted(service, node));
       for (int seats : SEATS) {
         bench.measure(seats);

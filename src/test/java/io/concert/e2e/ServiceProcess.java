@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +22,13 @@ import java.util.concurrent.TimeUnit;
 /** The packaged program as a process of its own, as an operator runs it. */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /** Half of what a short-lived node uses of the processor is its optimizing compiler. */
+  private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
+  /** A machine with tests on it has other things to do, too. */
+  private static final Map<String, String> PATIENT = Map.of("OVERLOAD_DELAY_MILLIS", "1000");
+
   private static final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -44,30 +52,37 @@ public final class ServiceProcess implements AutoCloseable {
     return service;
   }
 
+  /** Starts a node to measure, with all of Java's compilers, and waits until it is ready. */
+  public static ServiceProcess startToMeasure(Map<String, String> settings) {
+    ServiceProcess service = launch(settings, List.of());
+    service.awaitReady();
+    return service;
+  }
+
   /** Starts a node and doesn't wait. */
   public static ServiceProcess launch(Map<String, String> settings) {
+    Map<String, String> patient = new HashMap<>(PATIENT);
+    patient.putAll(settings);
+    return launch(patient, SHORT_LIVED);
+  }
+
+  private static ServiceProcess launch(Map<String, String> settings, List<String> options) {
     try {
       int port = settings.containsKey("HTTP_PORT") ? port(settings) : freePort();
       Path log = Files.createTempFile("concert-node", ".log");
-      List<String> command =
-          List.of(
-              ProcessHandle.current().info().command().orElse("java"),
-              "-Xmx512m",
-              // Half of what a short-lived node uses of the processor is its optimizing compiler.
-              "-XX:TieredStopAtLevel=1",
-              "-jar",
-              System.getProperty("service.jar", "target/concert-reservation.jar"));
+      List<String> command = new ArrayList<>();
+      command.add(ProcessHandle.current().info().command().orElse("java"));
+      command.add("-Xmx512m");
+      command.addAll(options);
+      command.add("-jar");
+      command.add(System.getProperty("service.jar", "target/concert-reservation.jar"));
       ProcessBuilder builder =
-          new ProcessBuilder(new ArrayList<>(command))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
       builder.environment().put("HTTP_PORT", Integer.toString(port));
       builder.environment().put("CLUSTER_PORT", Integer.toString(clusterPort()));
       // The whole crowd comes from one address.
       builder.environment().put("RATE_LIMITS", "off");
-      // The tests' machine has other things to do, too.
-      builder.environment().put("OVERLOAD_DELAY_MILLIS", "1000");
       // No balancer has to notice.
       builder.environment().put("DRAIN_SECONDS", "0");
       builder.environment().putAll(settings);

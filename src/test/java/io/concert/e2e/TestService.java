@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
 /** Nodes on one database of their own, with a small concert to sell. */
@@ -38,12 +39,21 @@ public final class TestService implements AutoCloseable {
 
   /** One more node; the first is alone, later ones join those before. */
   public ServiceProcess startNode() {
+    return started(ServiceProcess::start);
+  }
+
+  /** The same for a benchmark. */
+  public ServiceProcess startNodeToMeasure() {
+    return started(ServiceProcess::startToMeasure);
+  }
+
+  private ServiceProcess started(Function<Map<String, String>, ServiceProcess> start) {
     int port = ServiceProcess.clusterPort();
     members.add("127.0.0.1:" + port);
     Map<String, String> own = new HashMap<>(settings);
     own.put("CLUSTER_PORT", Integer.toString(port));
     own.put("CLUSTER_MEMBERS", String.join(",", members));
-    ServiceProcess node = ServiceProcess.start(own);
+    ServiceProcess node = start.apply(own);
     nodes.add(node);
     return node;
   }
