@@ -60,6 +60,8 @@ final class Stage implements AutoCloseable {
    * machine, which isn't what is to be tried.
    */
   void begin() {
+    // A campaign that is ended by a signal leaves neither processes nor networks behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stage"));
     relay();
     for (int node = 1; node <= NODES; node++) {
       start(node);
@@ -304,7 +306,10 @@ final class Stage implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closing) {
+      return;
+    }
     closing = true;
     nodes.values().forEach(NodeProcess::kill);
     others.forEach(NodeProcess::kill);

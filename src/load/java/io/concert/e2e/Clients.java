@@ -1,8 +1,8 @@
 package io.concert.e2e;
 
 import io.concert.e2e.TestService.Sale;
+import io.concert.load.Offered;
 import io.concert.load.OpenLoop;
-import io.concert.load.OpenLoop.Offered;
 import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;

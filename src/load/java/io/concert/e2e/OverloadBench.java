@@ -3,7 +3,7 @@ package io.concert.e2e;
 import static io.concert.Patience.letPass;
 
 import io.concert.e2e.TestService.Sale;
-import io.concert.load.OpenLoop.Offered;
+import io.concert.load.Offered;
 import io.concert.load.Processes;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
@@ -184,6 +184,10 @@ public final class OverloadBench {
           what + "refused", median(offered, it -> 100.0 * it.refused() / it.offered()), "%");
       verdicts.given(
           what + "too late", median(offered, it -> 100.0 * it.late() / it.offered()), "%");
+      verdicts.given(
+          what + "without a connection to ask on",
+          median(offered, it -> 100.0 * it.unsent() / it.offered()),
+          "%");
       verdicts.given(what + "served, p99", median(offered, Offered::p99Millis), "ms");
       verdicts.given(what + "refused, p99", median(offered, Offered::refusedP99Millis), "ms");
       verdicts.counted(
@@ -215,13 +219,14 @@ public final class OverloadBench {
 
   private static void show(String what, Offered one) {
     System.out.printf(
-        "%s: offered %,.0f/s, served %,.0f/s, refused %,d, late %,d, other %,d, p50 %.1f ms, p99"
-            + " %.1f ms%n",
+        "%s: offered %,.0f/s, served %,.0f/s, refused %,d, late %,d, unsent %,d, other %,d, p50 %.1f"
+            + " ms, p99 %.1f ms%n",
         what,
         one.perSecond(),
         one.goodPerSecond(),
         one.refused(),
         one.late(),
+        one.unsent(),
         one.other(),
         one.p50Millis(),
         one.p99Millis());

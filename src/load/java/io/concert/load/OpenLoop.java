@@ -53,71 +53,25 @@ public final class OpenLoop {
     private int good;
     private int refused;
     private int late;
+    private int unsent;
     private int other;
     private int withoutRetryAfter;
     private final Times goodTimes = new Times();
     private final Times refusedTimes = new Times();
-  }
 
-  /**
-   * What came of a round.
-   *
-   * @param seconds that it took
-   * @param good answered 200, 201 or 202 within a second of the moment in which they were due
-   * @param refused answered 503 or 429 in time
-   * @param late given up after a second, or without a free connection
-   * @param other answers and broken connections
-   * @param mute refusals that didn't say when to come again
-   */
-  public record Offered(
-      double seconds,
-      int offered,
-      int good,
-      int refused,
-      int late,
-      int other,
-      int mute,
-      double p50Millis,
-      double p99Millis,
-      double refusedP99Millis) {
-    String line() {
-      return String.format(
-          Locale.ROOT,
-          "%.3f %d %d %d %d %d %d %.2f %.2f %.2f",
+    private Offered offered(double seconds, int all) {
+      return new Offered(
           seconds,
-          offered,
+          all,
           good,
           refused,
           late,
+          unsent,
           other,
-          mute,
-          p50Millis,
-          p99Millis,
-          refusedP99Millis);
-    }
-
-    /** From what the process said. */
-    public static Offered of(String line) {
-      String[] part = line.split(" ", -1);
-      return new Offered(
-          Double.parseDouble(part[0]),
-          Integer.parseInt(part[1]),
-          Integer.parseInt(part[2]),
-          Integer.parseInt(part[3]),
-          Integer.parseInt(part[4]),
-          Integer.parseInt(part[5]),
-          Integer.parseInt(part[6]),
-          Double.parseDouble(part[7]),
-          Double.parseDouble(part[8]),
-          Double.parseDouble(part[9]));
-    }
-
-    public double goodPerSecond() {
-      return good / seconds;
-    }
-
-    public double perSecond() {
-      return offered / seconds;
+          withoutRetryAfter,
+          goodTimes.millis(0.5),
+          goodTimes.millis(0.99),
+          refusedTimes.millis(0.99));
     }
   }
 
@@ -188,24 +142,13 @@ public final class OpenLoop {
       selector.select(key -> ((Connection) key.attachment()).ready(key), 1);
     }
     double took = Math.max(seconds, 1e-9);
-    return new Offered(
-            took,
-            all,
-            counts.good,
-            counts.refused,
-            counts.late,
-            counts.other,
-            counts.withoutRetryAfter,
-            counts.goodTimes.millis(0.5),
-            counts.goodTimes.millis(0.99),
-            counts.refusedTimes.millis(0.99))
-        .line();
+    return counts.offered(took, all).line();
   }
 
   private void ask(long dueNanos) throws IOException {
     Person person = idle.poll();
     if (person == null) {
-      counts.late++;
+      counts.unsent++;
       return;
     }
     // Who was sent away connects anew when there is something to ask, and not before.
