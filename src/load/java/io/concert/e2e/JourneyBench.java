@@ -49,7 +49,7 @@ public final class JourneyBench {
   private record Round(
       double perSecond, double cpuMillis, double databaseCpuMillis, Journeys journeys) {}
 
-  private interface PollInterval {
+  private interface Load {
     void run(Journeys journeys);
   }
 
@@ -107,14 +107,14 @@ public final class JourneyBench {
     return round(journeys -> journeys.run(SEATS, AT_ONCE));
   }
 
-  private Round round(PollInterval pace) {
+  private Round round(Load load) {
     Sale sale = service.openSale(node, SEATS, PRICE);
     try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
       Journeys journeys = new Journeys(wire, sale, guests);
       Duration used = Processes.cpu(node.pid());
       Duration database = DatabaseProcesses.cpu(service.database());
       long began = System.nanoTime();
-      pace.run(journeys);
+      load.run(journeys);
       double seconds = (System.nanoTime() - began) / 1e9;
       if (journeys.errors() > 0) {
         System.out.println(journeys.errors() + " errors, the first: " + journeys.firstError());

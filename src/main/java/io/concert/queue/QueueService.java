@@ -159,7 +159,10 @@ final class QueueService {
         .otherwise(placed);
   }
 
-  /** Anyone who has missed a turn stands at the back: the answer then names another place. */
+  /**
+   * Anyone who has missed a turn stands at the back, and anyone who got two places keeps one: the
+   * answer then names another place.
+   */
   Future<Placement> poll(Poll poll) {
     RoomId room = poll.room();
     var command = new RoomCommand.Poll(poll.user(), poll.place(), poll.arrivalMillis());
@@ -182,6 +185,14 @@ final class QueueService {
     if (reply instanceof RoomReply.MissedTurn) {
       return entered(new Enter(poll.room(), poll.user(), true), false, MOST_OBSTACLES)
           .compose(QueueService::again);
+    }
+    if (reply instanceof RoomReply.KeepsAnother) {
+      return entered(new Enter(poll.room(), poll.user(), false), false, MOST_OBSTACLES)
+          .compose(
+              found ->
+                  found instanceof NoPlace
+                      ? Future.succeededFuture(Placements.of(ended(poll)))
+                      : again(found));
     }
     return Future.succeededFuture(
         Placements.of(reply instanceof Standing standing ? standing : ended(poll)));

@@ -181,6 +181,26 @@ class QueueServiceIT {
   }
 
   @Test
+  void whoGotTwoPlacesHearsOfTheOlderWithEitherToken() {
+    openRoom(1, 600);
+    room.enter(rows.users(1).get(0));
+    until(() -> rows.live() == 1);
+    UserId user = rows.users(1).get(0);
+    Placement older = room.enter(user);
+    room.restart();
+
+    Placement newer = room.enter(user);
+    assertThat(newer.place()).isNotEqualTo(older.place());
+
+    for (Placement token : List.of(older, newer, older, newer)) {
+      Placement answer = room.node().poll(ROOM, user, token);
+      assertThat(answer.state()).isEqualTo(PlaceState.WAITING);
+      assertThat(answer.number()).isOne();
+      assertThat(answer.place()).isEqualTo(older.place());
+    }
+  }
+
+  @Test
   void withoutItsDatabaseNobodyIsAdmittedWhilePositionsGoOn() {
     openRoom(2, 600);
     UserId early = rows.users(1).get(0);

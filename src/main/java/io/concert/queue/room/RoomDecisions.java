@@ -106,10 +106,18 @@ public final class RoomDecisions {
     if (found == Line.UNKNOWN && spot != Lines.NOWHERE) {
       return Decision.answer(new RoomReply.AskDatabase(place));
     }
+    if (found == Line.MISSED) {
+      return Decision.answer(new RoomReply.MissedTurn());
+    }
     return Decision.answer(
-        found == Line.MISSED
-            ? new RoomReply.MissedTurn()
+        found == Line.TAKEN && isElsewhere(user)
+            ? new RoomReply.KeepsAnother()
             : RoomConfig.ended(user, place, arrival, now));
+  }
+
+  /** Whether somebody waits or is in, at whatever place. */
+  private boolean isElsewhere(UserId user) {
+    return sessions.of(user) != null || lines.spotOf(user) != Lines.NOWHERE;
   }
 
   Decision<RoomEvent, RoomReply> rejoin(RoomCommand.Rejoin rejoin, long now) {
@@ -122,7 +130,7 @@ public final class RoomDecisions {
     var event = new RoomEvent.Rejoined(now, user, place, rejoin.arrivalMillis());
     RoomReply reply =
         keepsAnother(user, spot, now)
-            ? RoomConfig.ended(user, place, rejoin.arrivalMillis(), now)
+            ? new RoomReply.KeepsAnother()
             : inLine(false, user, spot, place, rejoin.arrivalMillis(), now);
     return Decision.change(event, reply);
   }

@@ -20,6 +20,7 @@ public sealed interface RoomReply
         RoomReply.AskDatabase,
         RoomReply.NeedsLook,
         RoomReply.MissedTurn,
+        RoomReply.KeepsAnother,
         RoomReply.Checked,
         RoomReply.LineUp,
         RoomReply.Full,
@@ -74,6 +75,12 @@ public sealed interface RoomReply
 
   /** The place has led to a turn that nobody took: its owner may enter again, at the back. */
   record MissedTurn() implements RoomReply {}
+
+  /**
+   * The place was given up, and its owner waits at another one or is in: one person keeps one
+   * place. An answer that was lost may have given somebody an older place than the one they know.
+   */
+  record KeepsAnother() implements RoomReply {}
 
   record Checked(Admission admission) implements RoomReply {}
 

@@ -30,6 +30,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final int DELTA = 12;
   private static final int NEEDS_LOOK = 13;
   private static final int MISSED_TURN = 14;
+  private static final int KEEPS_ANOTHER = 15;
 
   /** The index is the code: only ever append. */
   private static final List<PlaceState> PLACE_STATES =
@@ -83,6 +84,8 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       out.writeInt(needs.upTo());
     } else if (reply instanceof RoomReply.MissedTurn) {
       out.writeByte(MISSED_TURN);
+    } else if (reply instanceof RoomReply.KeepsAnother) {
+      out.writeByte(KEEPS_ANOTHER);
     } else if (reply instanceof RoomReply.InSession in) {
       out.writeByte(IN_SESSION);
       out.writeLong(in.session().number());
@@ -109,6 +112,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       case NEEDS_EPOCH -> new RoomReply.NeedsEpoch();
       case NEEDS_PLACES -> new RoomReply.NeedsPlaces(in.readInt(), in.readInt());
       case MISSED_TURN -> new RoomReply.MissedTurn();
+      case KEEPS_ANOTHER -> new RoomReply.KeepsAnother();
       case IN_SESSION -> new RoomReply.InSession(new SessionId(in.readLong()));
       default -> throw new IOException("unknown room reply " + kind);
     };

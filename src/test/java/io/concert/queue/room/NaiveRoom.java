@@ -95,7 +95,11 @@ public final class NaiveRoom {
     if (person.at == At.MISSED) {
       return "missed";
     }
-    return person.waits(user) ? seen(person, now) : "ended";
+    if (person.waits(user)) {
+      return seen(person, now);
+    }
+    boolean isElsewhere = sessions.of(user) != null || line.waitingOf(user) != null;
+    return person.at == At.GAVE_UP && isElsewhere ? "elsewhere" : "ended";
   }
 
   String rejoin(UserId user, Place place, long arrival, long now) {
@@ -108,7 +112,7 @@ public final class NaiveRoom {
     Person other = line.waitingOf(user);
     if ((session != null && now < session.lastsUntilMillis())
         || (other != null && line.isBefore(other, person))) {
-      return "ended";
+      return "elsewhere";
     }
     if (other != null) {
       other.is(At.GAVE_UP);

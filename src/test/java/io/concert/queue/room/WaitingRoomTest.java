@@ -209,11 +209,12 @@ class WaitingRoomTest {
     Place newer = room.enter(1).place();
     Place older = new Place(2, 5);
     assertThat(number(room.rejoin(1, older, 10))).isEqualTo(1);
-    assertThat(standing(room.poll(1, newer)).state()).isEqualTo(PlaceState.ENDED);
+    assertThat(room.poll(1, newer)).isEqualTo(new RoomReply.KeepsAnother());
     assertThat(room.enter(1).place()).isEqualTo(older);
 
     Place between = new Place(2, 6);
-    assertThat(standing(room.rejoin(1, between, 20)).state()).isEqualTo(PlaceState.ENDED);
+    assertThat(room.rejoin(1, between, 20)).isEqualTo(new RoomReply.KeepsAnother());
+    assertThat(room.poll(1, between)).isEqualTo(new RoomReply.KeepsAnother());
     assertThat(room.enter(1).place()).isEqualTo(older);
     assertThat(room.next(2)).hasSize(1);
   }
@@ -317,7 +318,7 @@ class WaitingRoomTest {
     room.learn(room.session(100, 1, admitted));
     assertThat(room.next(2)).isEmpty();
     assertThat(room.enter(1).place()).isEqualTo(admitted);
-    assertThat(standing(room.poll(1, waiting)).state()).isEqualTo(PlaceState.ENDED);
+    assertThat(room.poll(1, waiting)).isEqualTo(new RoomReply.KeepsAnother());
   }
 
   @Test

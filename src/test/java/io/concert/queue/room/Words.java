@@ -17,6 +17,9 @@ final class Words {
     if (reply instanceof RoomReply.MissedTurn) {
       return "missed";
     }
+    if (reply instanceof RoomReply.KeepsAnother) {
+      return "elsewhere";
+    }
     if (reply instanceof RoomReply.Checked checked) {
       return checked.admission().state()
           + checked.admission().session().map(it -> " in session " + it.number()).orElse("");
