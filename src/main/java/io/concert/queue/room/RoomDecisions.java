@@ -165,16 +165,18 @@ public final class RoomDecisions {
         : Decision.change(new RoomEvent.Left(now, lines.placeAt(spot)), new RoomReply.Done());
   }
 
-  /** A place whose turn was missed opens what its owner's present one does. */
+  /**
+   * A place that was given up, or whose turn was missed, opens what its owner's present one does.
+   */
   RoomReply checkAdmission(UserId user, Place place, long now) {
     long spot = lines.spotOf(place);
+    long found = lines.userAt(spot);
     SessionRow session =
-        lines.userAt(spot) == Line.MISSED ? sessions.of(user) : sessions.at(user, place);
+        found == Line.MISSED || found == Line.TAKEN ? sessions.of(user) : sessions.at(user, place);
     if (session == null) {
       boolean mayBe =
-          lines.userAt(spot) == Line.UNKNOWN
-              || (lines.userAt(spot) == user.number()
-                  && state.own().mayBeBehind(state.isGiver(), now));
+          found == Line.UNKNOWN
+              || (found == user.number() && state.own().mayBeBehind(state.isGiver(), now));
       return spot != Lines.NOWHERE && mayBe
           ? new RoomReply.AskDatabase(place)
           : new RoomReply.Checked(Admission.none());

@@ -146,8 +146,8 @@ public final class NaiveRoom {
 
   String check(UserId user, Place place, long now) {
     Person there = line.at(place);
-    SessionRow session =
-        there != null && there.at == At.MISSED ? sessions.of(user) : sessions.of(user, place);
+    boolean wasGivenUp = there != null && (there.at == At.MISSED || there.at == At.GAVE_UP);
+    SessionRow session = wasGivenUp ? sessions.of(user) : sessions.of(user, place);
     if (session == null) {
       return line.at(place) == null && !line.isNowhere(place) ? "ask " + place : "NONE";
     }

@@ -319,6 +319,9 @@ class WaitingRoomTest {
     assertThat(room.next(2)).isEmpty();
     assertThat(room.enter(1).place()).isEqualTo(admitted);
     assertThat(room.poll(1, waiting)).isEqualTo(new RoomReply.KeepsAnother());
+    assertThat(room.check(1, waiting))
+        .isEqualTo(new Checked(admission(AdmissionState.ACTIVE, 100)))
+        .isEqualTo(room.check(1, admitted));
   }
 
   @Test
