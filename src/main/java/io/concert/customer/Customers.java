@@ -172,8 +172,7 @@ public final class Customers {
           AuditTrail.write(connection, actor, action, Long.toString(user.number()), detail)
               .map(outcome);
       case SO_ALREADY -> Future.succeededFuture(outcome);
-      case UNKNOWN_ACCOUNT ->
-          Future.succeededFuture(KeptBan.Outcome.of(new UnknownCustomer()));
+      case UNKNOWN_ACCOUNT -> Future.succeededFuture(KeptBan.Outcome.of(new UnknownCustomer()));
     };
   }
 

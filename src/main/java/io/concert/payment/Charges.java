@@ -81,7 +81,8 @@ final class Charges {
     return switch (ChargeVerdict.READ.of(row)) {
       case DONE ->
           Optional.of(new Charged(new Won(row.getLong("balance")), row.getBoolean("replayed")));
-      case OVER_CEILING -> Optional.of(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
+      case OVER_CEILING ->
+          Optional.of(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
       case UNKNOWN_ACCOUNT -> Optional.empty();
       case BANNED -> Optional.of(new ChargeBanned());
       case KEY_IN_FLIGHT -> Optional.of(new KeyRefused(KeyRefusal.IN_FLIGHT));

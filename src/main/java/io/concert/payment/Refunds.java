@@ -110,7 +110,8 @@ final class Refunds {
       case DONE_BEFORE -> unchanged(new Refunded(VerdictRows.bill(row), false));
       case UNKNOWN_BILL -> unchanged(new NotRefunded(RefundRefusal.UNKNOWN_BILL));
       case TOO_LATE -> unchanged(new NotRefunded(RefundRefusal.CLOSED));
-      case OVER_CEILING -> unchanged(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
+      case OVER_CEILING ->
+          unchanged(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
       case KEY_IN_FLIGHT -> unchanged(new KeyRefused(KeyRefusal.IN_FLIGHT));
       case KEY_REUSED -> unchanged(new KeyRefused(KeyRefusal.REUSED));
     };

@@ -63,7 +63,8 @@ public final class KeyedChange {
             rows -> {
               Row known = rows.iterator().next();
               return switch (KeyState.READ.of(known.getInteger("state"))) {
-                case NEW -> change.get().compose(outcome -> keep(connection, key, keeping, outcome));
+                case NEW ->
+                    change.get().compose(outcome -> keep(connection, key, keeping, outcome));
                 case ANSWERED ->
                     Future.succeededFuture(keeping.again(known.getJsonObject("answer")));
                 case IN_FLIGHT -> Future.succeededFuture(keeping.refused(KeyRefusal.IN_FLIGHT));

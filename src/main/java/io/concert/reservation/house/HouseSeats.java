@@ -158,9 +158,7 @@ public final class HouseSeats {
       String action,
       Function<Integer, JsonObject> detail) {
     HouseVerdict verdict =
-        rows.size() == 0
-            ? HouseVerdict.CHANGED
-            : HouseVerdict.READ.of(rows.iterator().next());
+        rows.size() == 0 ? HouseVerdict.CHANGED : HouseVerdict.READ.of(rows.iterator().next());
     return switch (verdict) {
       case CHANGED ->
           AuditTrail.write(

@@ -100,10 +100,14 @@ public final class HoldBatch {
     rows.sort(Comparator.comparing(row -> row.getInteger("nth")));
     return switch (HoldVerdict.READ.of(rows.get(0))) {
       case HELD -> new Judged(held(rows, false), seatRows(rows));
-      case SEAT_TAKEN -> new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), seatRows(rows));
-      case LIMIT_REACHED -> new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), seatRows(rows));
-      case NOT_ON_SALE -> new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), seatRows(rows));
-      case NOT_ADMITTED -> new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), seatRows(rows));
+      case SEAT_TAKEN ->
+          new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), seatRows(rows));
+      case LIMIT_REACHED ->
+          new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), seatRows(rows));
+      case NOT_ON_SALE ->
+          new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), seatRows(rows));
+      case NOT_ADMITTED ->
+          new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), seatRows(rows));
       case HELD_BEFORE -> new Judged(held(rows, true), List.of());
       case KEY_IN_FLIGHT -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
       case KEY_REUSED -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
