@@ -24,7 +24,7 @@ begin
   -- Which rows to lock. What they say is read again once they are.
   select c.schedule_id, c.seat, c.session_id into v_schedule, v_seat, v_session
   from (select * from seat_claim where user_number = p_user offset 0) c
-  where c.hold_id = p_hold and c.state = 1;
+  where c.hold_id = p_hold and c.state = claim_held();
   if not found then
     return;
   end if;
@@ -36,8 +36,10 @@ begin
   where c.schedule_id = v_schedule and c.seat = v_seat for no key update;
 
   v_now := clock_timestamp();
-  select c.user_number = p_user and c.hold_id = p_hold and c.state = 1 and c.deadline > v_now
-    and c.session_id = v_session and s.ended_at is null and d.state <> 2
+  select c.user_number = p_user and c.hold_id = p_hold and c.state = claim_held()
+    and c.deadline > v_now
+    and c.session_id = v_session and s.ended_at is null
+    and d.state <> schedule_cancelled()
   into v_standing
   from seat_claim c
   join room_session s on s.id = v_session

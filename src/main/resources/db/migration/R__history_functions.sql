@@ -5,6 +5,7 @@
 drop function if exists look_at_history(uuid, bigint, bigint, bigint, bigint, pg_lsn);
 drop function if exists look_at_history(uuid, bigint, bigint, bigint, bigint, pg_lsn, uuid);
 drop function if exists what_is_lost(installation, uuid, bigint, bigint, bigint, pg_lsn);
+drop function if exists bring_into_time(int);
 drop function if exists what_is_lost(installation, uuid, bigint, bigint, bigint, pg_lsn, uuid);
 
 -- this_timeline: of the log that is written now. A checkpoint's may be of before the promotion.
@@ -87,7 +88,7 @@ $$;
 -- bring_into_time: rows whose changed_tx this server hasn't come to yet, as they were written on the one
 -- that a dump was made of, are changed now. So many at most; the number says how many there were. Sessions
 -- come before claims, as everywhere.
-create or replace function bring_into_time(p_limit int) returns int
+create function bring_into_time(p_most int) returns int
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
@@ -102,8 +103,8 @@ begin
     cross join lateral (
       select a.id from room_session a
       where a.room_id = r.id and a.changed_tx >= v_end
-      order by a.changed_tx limit p_limit) s
-    limit p_limit
+      order by a.changed_tx limit p_most) s
+    limit p_most
   ), locked as materialized (
     select s.id from room_session s where s.id in (select ahead.id from ahead)
     order by s.id for no key update
@@ -116,8 +117,8 @@ begin
     cross join lateral (
       select a.schedule_id, a.seat from seat_claim a
       where a.schedule_id = s.id and a.changed_tx >= v_end
-      order by a.changed_tx limit p_limit) c
-    limit p_limit - v_sessions
+      order by a.changed_tx limit p_most) c
+    limit p_most - v_sessions
   ), locked as materialized (
     select c.schedule_id, c.seat from seat_claim c
     where (c.schedule_id, c.seat) in (select ahead.schedule_id, ahead.seat from ahead)

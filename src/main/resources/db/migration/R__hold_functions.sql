@@ -30,7 +30,7 @@ set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
-  v_state int[] := array_fill(0, array[cardinality(p_user)]);
+  v_key_state int[] := array_fill(key_new(), array[cardinality(p_user)]);
   v_answer jsonb[];
   v_schedule bigint[];
   v_sessions bigint[];
@@ -39,23 +39,11 @@ declare
   v_deadline timestamptz;
   v_events boolean;
 begin
-  if p_key is not null then
-    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
-    into v_state, v_answer from recall_keys(p_key, p_body) k;
-
+  if num_nonnulls(variadic p_key) > 0 then
+    select k.states, k.answers into v_key_state, v_answer from recall_keys(p_key, p_body) k;
     return query
-      select k.command::int - 1, s.nth, 5, false, s.schedule_id, s.seat, s.price, s.state,
-        s.user_number, s.fence, s.hold_id, s.held_at, s.deadline
-      from unnest(v_state, v_answer) with ordinality as k (state, answer, command)
-      cross join lateral jsonb_populate_recordset(null::hold_verdict, k.answer) s
-      where k.state = 1;
-
-    return query
-      select k.command::int - 1, 0, case k.state when 2 then 6 else 7 end, false,
-        null::bigint, null::int, null::bigint, null::smallint, null::bigint, null::bigint,
-        null::bigint, null::timestamptz, null::timestamptz
-      from unnest(v_state) with ordinality as k (state, command)
-      where k.state in (2, 3);
+      select * from verdicts_of_keys(null::hold_verdict, v_key_state, v_answer, '{5, 6, 7}',
+        '{"blocking": false}');
   end if;
 
   select array_agg(p_schedule[w.command + 1] order by w.nth) into v_schedule
@@ -88,13 +76,13 @@ begin
   with wanted as (
     select w.command, w.nth::int as nth, a.user_number as asking, a.schedule_id as of_schedule,
       w.seat as index, s.id as session, k.hold_limit,
-      d.state = 0 and coalesce(d.opens_at <= v_now, true)
+      d.state = schedule_open() and coalesce(d.opens_at <= v_now, true)
         and coalesce(d.closes_at, d.starts_at) > v_now
         as on_sale,
       (select count(*) from seat_claim h
        where h.user_number = a.user_number and h.schedule_id = a.schedule_id
-         and (h.state = 2 or h.state = 1 and h.deadline > v_now)) as had,
-      c.*, c.state = 1 and c.deadline > v_now as standing
+         and (h.state = claim_sold() or h.state = claim_held() and h.deadline > v_now)) as had,
+      c.*, c.state = claim_held() and c.deadline > v_now as standing
     from unnest(p_command, p_seat) with ordinality as w (command, seat, nth)
     cross join lateral (
       select p_user[w.command + 1] as user_number, p_schedule[w.command + 1] as schedule_id) a
@@ -105,12 +93,12 @@ begin
     left join room_session s on k.id is not null
       and s.id = v_sessions[array_position(v_session_users, a.user_number)]
       and s.ended_at is null and s.ends_at > v_now
-    where v_state[w.command + 1] = 0
+    where v_key_state[w.command + 1] = key_new()
   ), seen as (
     select w.*,
       coalesce(w.standing and w.user_number = w.asking, false) as own,
-      w.seat is null or w.state = 3 as house,
-      coalesce(w.state = 2 or w.standing and w.user_number <> w.asking, false) as taken
+      w.seat is null or w.state = claim_not_for_sale() as house,
+      coalesce(w.state = claim_sold() or w.standing and w.user_number <> w.asking, false) as taken
     from wanted w
   ), counted as (
     select n.*,
@@ -142,9 +130,9 @@ begin
     from verdicts v
   ), held as (
     update seat_claim c
-    set state = 1, user_number = j.asking, session_id = j.session, hold_id = j.given,
+    set state = claim_held(), user_number = j.asking, session_id = j.session, hold_id = j.given,
       fence = j.given, held_at = v_now, deadline = v_deadline,
-      expired_user = case when c.state = 1 then c.user_number else c.expired_user end,
+      expired_user = case when c.state = claim_held() then c.user_number else c.expired_user end,
       changed_tx = pg_current_xact_id()
     from judged j
     where j.given is not null and c.schedule_id = j.of_schedule and c.seat = j.index
@@ -152,7 +140,7 @@ begin
     -- The hold that was there had come to its deadline, or it wouldn't have been given.
     insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
     select 4, v_now, j.of_schedule, j.index, j.user_number, j.hold_id
-    from judged j where v_events and j.given is not null and j.state = 1
+    from judged j where v_events and j.given is not null and j.state = claim_held()
   ), acted as (
     -- A hold is something done, too: the session is its owner's for good.
     update room_session s
@@ -164,7 +152,7 @@ begin
     select j.command, j.nth, j.verdict,
       j.verdict = 1 and j.taken or j.verdict = 3 and (j.house or not j.on_sale) as blocking,
       j.of_schedule as schedule_id, j.index as seat, j.price,
-      case when j.given is null then j.state else 1 end::smallint as state,
+      case when j.given is null then j.state else claim_held() end::smallint as state,
       case when j.given is null then j.user_number else j.asking end as user_number,
       coalesce(j.given, j.fence) as fence, coalesce(j.given, j.hold_id) as hold_id,
       case when j.given is null then j.held_at else v_now end as held_at,
@@ -198,12 +186,15 @@ set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
-  v_state int[] := array_fill(0, array[cardinality(p_user)]);
+  v_key_state int[] := array_fill(key_new(), array[cardinality(p_user)]);
+  v_answer jsonb[];
   v_sessions bigint[];
   v_now timestamptz;
 begin
-  if p_key is not null then
-    select array_agg(k.state order by k.command) into v_state from recall_keys(p_key, p_body) k;
+  if num_nonnulls(variadic p_key) > 0 then
+    select k.states, k.answers into v_key_state, v_answer from recall_keys(p_key, p_body) k;
+    return query
+      select * from verdicts_of_keys(null::release_verdict, v_key_state, v_answer, '{5, 6, 7}', '{}');
   end if;
 
   if (select count(*) > count(distinct u) from unnest(p_user) u)
@@ -231,40 +222,38 @@ begin
 
   return query
   with asked as materialized (
-    select w.command::int - 1 as command, w.state as key_state, w.schedule_id, w.seat, c.session_id,
-      w.state = 0 and c.user_number is not null as standing
-    from unnest(v_state, p_user, p_schedule, p_seat) with ordinality
-      as w (state, user_number, schedule_id, seat, command)
+    select w.command::int - 1 as command, w.schedule_id, w.seat, c.session_id,
+      -- As when a session ends: anyone who gives a hold back hasn't let it expire.
+      nullif(c.expired_user, c.user_number) as expired_user,
+      -- No condition of the join, or the claim might be looked up among all that somebody has.
+      coalesce(c.user_number = w.user_number and c.state = claim_held() and c.deadline > v_now
+        and c.session_id = any (v_sessions), false) as standing
+    from unnest(v_key_state, p_user, p_schedule, p_seat) with ordinality
+      as w (key_state, user_number, schedule_id, seat, command)
     left join seat_claim c on c.schedule_id = w.schedule_id and c.seat = w.seat
-      and c.user_number = w.user_number and c.state = 1 and c.deadline > v_now
-      and c.session_id = any (v_sessions)
-  ), given_back as (
-    -- As when a session ends: anyone who gives a hold back hasn't let it expire.
-    update seat_claim c
-    set state = 0, expired_user = nullif(c.expired_user, c.user_number), user_number = null,
-      session_id = null, deadline = null, fence = nextval('fence'),
-      changed_tx = pg_current_xact_id()
-    from asked a
-    where a.standing and c.schedule_id = a.schedule_id and c.seat = a.seat
-    returning a.command, c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline
+    where w.key_state = key_new()
+  ), given_back as materialized (
+    select f.* from (
+      select array_agg(a.schedule_id) as schedules, array_agg(a.seat) as seats,
+        array_agg(a.expired_user) as expired
+      from asked a where a.standing) gone
+    cross join lateral free_claims(gone.schedules, gone.seats, gone.expired) f
   ), shortened as (
     -- To the last deadline of what the session still holds, on any date.
     update room_session s
     set changed_tx = pg_current_xact_id(),
       lasts_until = greatest(s.ends_at, (
         -- No condition on the state outside: it would be looked up among all standing holds.
-        select max(c.deadline) filter (where c.state = 1) from seat_claim c
+        select max(c.deadline) filter (where c.state = claim_held()) from seat_claim c
         where c.user_number = s.user_number and c.session_id = s.id
           and (c.schedule_id, c.seat) <> (a.schedule_id, a.seat)))
     from asked a
     where a.standing and s.id = a.session_id
   ), told as materialized (
-    select a.command,
-      case a.key_state
-        when 1 then 5 when 2 then 6 when 3 then 7 else case when a.standing then 0 else 1 end
-      end as verdict,
+    select a.command, case when a.standing then 0 else 1 end as verdict,
       g.schedule_id, g.seat, g.state, g.user_number, g.fence, g.deadline
-    from asked a left join given_back g on g.command = a.command
+    from asked a
+    left join given_back g on g.seat = a.seat and g.schedule_id = a.schedule_id and a.standing
   ), kept as (
     insert into idempotency_key (id, body, answer)
     select p_key[t.command + 1], p_body[t.command + 1], jsonb_build_array(to_jsonb(t))

@@ -12,14 +12,15 @@ create or replace function schedule_lock(p_schedule bigint) returns int
 language sql immutable parallel safe
 return (p_schedule % 2147483647)::int;
 
-create or replace function share_schedules(p_schedules bigint[]) returns void
+drop function if exists share_schedules(bigint[]);
+create function share_schedules(p_schedule bigint[]) returns void
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
   perform pg_advisory_xact_lock_shared(1935894628, wanted.lock) from (
-    select distinct schedule_lock(s.id) as lock from unnest(p_schedules) as s (id)
+    select distinct schedule_lock(s.id) as lock from unnest(p_schedule) as s (id)
     where s.id is not null order by lock) wanted;
 end
 $$;

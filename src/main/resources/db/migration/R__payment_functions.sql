@@ -7,10 +7,10 @@
 -- A plan is made once and stays while tables grow, and the first payment finds them empty: only plans
 -- that go from a batch's rows to tables through their indexes are allowed.
 --
--- Verdicts: 0 done now · 1 done before, nothing moved · 2 the key is in flight · 3 the key was sent with
--- another body · others beside the function that gives them. A key's answer is kept with verdicts 0
--- and 1: what was found done is an answer, too, and must not be done again for its key when it has
--- been undone meanwhile.
+-- Verdicts, as R__code_functions.sql names them: 0 done now · 1 done before, nothing moved · 2 the key is
+-- in flight · 3 the key was sent with another body · others beside the function that gives them. A key's
+-- answer is kept with verdicts 0 and 1: what was found done is an answer, too, and must not be done again
+-- for its key when it has been undone meanwhile.
 
 -- pay_for_seats: the arrays run in parallel, one element a (command, seat), but for p_key and p_body,
 -- which have one a command. A command's seats are of one schedule and are paid all or none; those
@@ -20,6 +20,16 @@
 --   8 not admitted to the concert's room · 9 balance too small · 10 banned, whatever else is in the way
 --   unless all is paid already
 -- The bills that a command writes are an order, named after the first of them.
+--
+-- Its steps:
+--   1. Commands whose key was answered before, is in flight or was used otherwise get their rows; the
+--      others go on.
+--   2. It refuses a batch in which two commands would touch the same account or seat.
+--   3. Locks: dates (shared), accounts, sessions, claims. Then the clock.
+--   4. One statement: asked (each seat judged) · weighed (a command's refusal and its sum) · ruled (its
+--      verdict) · numbered (bills and fences are drawn) · outcome (its order, and whether its session
+--      ends) · debited, billed, told, posted, sold, turned (what is written) · verdict (its rows) · kept
+--      (the same, beside its key).
 create or replace function pay_for_seats(
   p_command int[], p_user bigint[], p_room text[], p_schedule bigint[], p_seat int[],
   p_price bigint[], p_key uuid[], p_body uuid[], p_end_after_payment boolean
@@ -35,32 +45,28 @@ set enable_material = off
 as $$
 #variable_conflict use_column
 declare
-  v_state int[];
+  v_key_state int[];
   v_answer jsonb[];
   v_sessions bigint[];
   v_now timestamptz;
   v_events boolean;
 begin
   if num_nonnulls(variadic p_key) > 0 then
-    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
-    into v_state, v_answer from recall_keys(p_key, p_body) k;
+    select k.states, k.answers into v_key_state, v_answer from recall_keys(p_key, p_body) k;
 
     return query
-      select k.nth::int - 1,
-        case k.state when 1 then 0 else k.state end,
-        a.seat, false, a.bill_id, a.price, a.billed_at, a.required, a.available,
-        null::bigint, null::bigint, k.state = 1,
+      select a.command, a.verdict, a.seat, a.blocking, a.bill_id, a.price, a.billed_at, a.required,
+        a.available, a.fence, a.ended_session, a.replayed,
         coalesce(a.order_id, (select coalesce(b.of_order, b.id) from bill b where b.id = a.bill_id))
-      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
-      left join lateral jsonb_populate_recordset(null::seat_payment, k.answer) a on true
-      where k.state <> 0;
+      from verdicts_of_keys(null::seat_payment, v_key_state, v_answer, '{0, 2, 3}',
+        '{"blocking": false, "fence": null, "ended_session": null}') a;
 
     select array_agg(w.command), array_agg(w.user_number), array_agg(w.room_id),
       array_agg(w.schedule_id), array_agg(w.seat), array_agg(w.price)
     into p_command, p_user, p_room, p_schedule, p_seat, p_price
     from unnest(p_command, p_user, p_room, p_schedule, p_seat, p_price)
       as w (command, user_number, room_id, schedule_id, seat, price)
-    where v_state[w.command + 1] = 0;
+    where v_key_state[w.command + 1] = key_new();
   end if;
 
   if exists (
@@ -89,15 +95,18 @@ begin
 
   return query
   with asked as materialized (
-    select w.*, b.id as bill_id, b.order_id as billed_order, b.created_at as billed_at, c.hold_id, c.session_id,
+    select w.*, b.id as bill_id, b.order_id as billed_order, b.created_at as billed_at,
+      c.hold_id, c.session_id,
       case
         when b.id is not null then case when b.price = w.price then 1 else 4 end
         when c.price is distinct from w.price then 4
         when k.room_id is distinct from w.room_id then 8
-        when s.state = 2 then 5
+        when s.state = schedule_cancelled() then 5
         -- A standing hold is enough: it keeps its session alive, not the other way round.
-        when c.state = 1 and c.user_number = w.user_number and c.deadline > v_now then 0
-        when c.state = 1 and c.user_number = w.user_number or c.expired_user = w.user_number
+        when c.state = claim_held() and c.user_number = w.user_number and c.deadline > v_now
+          then 0
+        when c.state = claim_held() and c.user_number = w.user_number
+          or c.expired_user = w.user_number
           then 6
         when exists (
           select from room_session r
@@ -113,7 +122,7 @@ begin
     left join lateral (
       -- Looked up seat by seat, and for a sold one only: bills become many.
       select b.id, coalesce(b.of_order, b.id) as order_id, b.price, b.created_at from bill b
-      where c.state = 2 and c.user_number = w.user_number
+      where c.state = claim_sold() and c.user_number = w.user_number
         and b.schedule_id = c.schedule_id and b.seat = c.seat and b.refunded_at is null
         and b.user_number = w.user_number
       offset 0) b on true
@@ -191,7 +200,7 @@ begin
   ),
   sold as (
     update seat_claim c
-    set state = 2, deadline = null, fence = o.new_fence, changed_tx = pg_current_xact_id()
+    set state = claim_sold(), deadline = null, fence = o.new_fence, changed_tx = pg_current_xact_id()
     from outcome o
     where o.new_bill is not null and c.schedule_id = o.schedule_id and c.seat = o.seat
   ),
@@ -243,22 +252,18 @@ set enable_material = off
 as $$
 #variable_conflict use_column
 declare
-  v_state int[];
+  v_key_state int[];
   v_answer jsonb[];
   v_now timestamptz;
 begin
   if num_nonnulls(variadic p_key) > 0 then
-    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
-    into v_state, v_answer from recall_keys(p_key, p_body) k;
+    select k.states, k.answers into v_key_state, v_answer from recall_keys(p_key, p_body) k;
 
     return query
-      select k.nth::int - 1, case k.state when 1 then 0 else k.state end, a.balance, k.state = 1
-      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
-      left join lateral jsonb_populate_recordset(null::account_charge, k.answer) a on true
-      where k.state <> 0;
+      select * from verdicts_of_keys(null::account_charge, v_key_state, v_answer, '{0, 2, 3}', '{}');
 
     -- Nobody's charge: neither locked nor judged.
-    select array_agg(case when v_state[w.nth] = 0 then w.user_number end order by w.nth)
+    select array_agg(case when v_key_state[w.nth] = key_new() then w.user_number end order by w.nth)
     into p_user from unnest(p_user) with ordinality as w (user_number, nth);
   end if;
 
@@ -338,7 +343,7 @@ set enable_material = off
 as $$
 #variable_conflict use_column
 declare
-  v_state int[];
+  v_key_state int[];
   v_answer jsonb[];
   v_user bigint[];
   v_schedule bigint[];
@@ -347,20 +352,17 @@ declare
   v_events boolean;
 begin
   if num_nonnulls(variadic p_key) > 0 then
-    select array_agg(k.state order by k.command), array_agg(k.answer order by k.command)
-    into v_state, v_answer from recall_keys(p_key, p_body) k;
+    select k.states, k.answers into v_key_state, v_answer from recall_keys(p_key, p_body) k;
 
     return query
-      select k.nth::int - 1, case k.state when 1 then 0 else k.state end,
-        a.bill_id, a.schedule_id, a.seat, a.user_number, a.price, a.billed_at, a.refunded_at,
-        a.balance, null::bigint, k.state = 1,
+      select a.command, a.verdict, a.bill_id, a.schedule_id, a.seat, a.user_number, a.price,
+        a.billed_at, a.refunded_at, a.balance, a.fence, a.replayed,
         coalesce(a.order_id, (select coalesce(b.of_order, b.id) from bill b where b.id = a.bill_id))
-      from unnest(v_state, v_answer) with ordinality as k (state, answer, nth)
-      left join lateral jsonb_populate_recordset(null::bill_refund, k.answer) a on true
-      where k.state <> 0;
+      from verdicts_of_keys(null::bill_refund, v_key_state, v_answer, '{0, 2, 3}',
+        '{"fence": null}') a;
 
     -- No bill: neither locked nor judged.
-    select array_agg(case when v_state[w.nth] = 0 then w.bill_id end order by w.nth)
+    select array_agg(case when v_key_state[w.nth] = key_new() then w.bill_id end order by w.nth)
     into p_bill from unnest(p_bill) with ordinality as w (bill_id, nth);
   end if;
 
@@ -393,11 +395,12 @@ begin
   return query
   with judged as materialized (
     select w.nth::int - 1 as command, w.buyer, w.operator, w.role, w.request_id, b.id as bill_id,
-      coalesce(b.of_order, b.id) as order_id, b.schedule_id, b.seat, b.user_number, b.price, b.created_at, b.refunded_at, a.balance,
+      coalesce(b.of_order, b.id) as order_id, b.schedule_id, b.seat, b.user_number, b.price,
+      b.created_at, b.refunded_at, a.balance,
       case
         when b.id is null then 4
         when b.refunded_at is not null then 1
-        when s.state = 2 then 0
+        when s.state = schedule_cancelled() then 0
         when w.buyer is not null and coalesce(s.refund_until, s.starts_at) <= v_now then 5
         when a.balance > w.ceiling - b.price then 6
         else 0
@@ -430,14 +433,14 @@ begin
     ) as e (account, user_number, amount)
   ),
   -- Only what this bill sold: a seat has one bill that isn't refunded, its buyer's.
-  freed as (
-    update seat_claim c
-    set state = 0, user_number = null, session_id = null, fence = nextval('fence'),
-      changed_tx = pg_current_xact_id()
-    from judged j
-    where j.verdict = 0 and c.schedule_id = j.schedule_id and c.seat = j.seat
-      and c.state = 2 and c.user_number = j.user_number
-    returning c.schedule_id, c.seat, c.fence
+  freed as materialized (
+    select f.* from (
+      select array_agg(c.schedule_id) as schedules, array_agg(c.seat) as seats,
+        array_agg(c.expired_user) as expired
+      from judged j
+      join seat_claim c on c.schedule_id = j.schedule_id and c.seat = j.seat
+      where j.verdict = 0 and c.state = claim_sold() and c.user_number = j.user_number) gone
+    cross join lateral free_claims(gone.schedules, gone.seats, gone.expired) f
   ),
   told as (
     insert into outbox (kind, at, schedule_id, seat, user_number, bill_id, price)
@@ -459,7 +462,7 @@ begin
       case when j.verdict = 0 then v_now else j.refunded_at end as refunded_at,
       j.balance, f.fence, false as replayed, j.order_id
     from judged j
-    left join freed f on f.schedule_id = j.schedule_id and f.seat = j.seat and j.verdict = 0
+    left join freed f on f.seat = j.seat and f.schedule_id = j.schedule_id and j.verdict = 0
   ),
   kept as (
     insert into idempotency_key (id, body, answer)
@@ -493,26 +496,27 @@ set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  v_schedule bigint[];
   v_seat int[];
+  v_expired bigint[];
 begin
   perform share_schedules(array[p_schedule]);
-  if not exists (select from schedule s where s.id = p_schedule and s.state = 2) then
+  if not exists (select from schedule s where s.id = p_schedule and s.state = schedule_cancelled()) then
     return 0;
   end if;
-  select array_agg(locked.seat) into v_seat from (
-    select c.seat from seat_claim c
-    where c.schedule_id = p_schedule and c.state = 1
+  select array_agg(locked.schedule_id), array_agg(locked.seat), array_agg(locked.expired_user)
+  into v_schedule, v_seat, v_expired
+  from (
+    select c.schedule_id, c.seat, c.expired_user from seat_claim c
+    where c.schedule_id = p_schedule and c.state = claim_held()
     order by c.seat limit p_most for no key update) locked;
   -- Some had come to their deadline before.
   insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
   select 4, clock_timestamp(), c.schedule_id, c.seat, c.user_number, c.hold_id
   from seat_claim c, event_setting s
-  where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1
-    and c.deadline <= clock_timestamp() and (s.by_setting or s.by_webhooks);
-  update seat_claim c
-  set state = 0, user_number = null, session_id = null, deadline = null,
-    fence = nextval('fence'), changed_tx = pg_current_xact_id()
-  where c.schedule_id = p_schedule and c.seat = any (v_seat) and c.state = 1;
+  where c.schedule_id = p_schedule and c.seat = any (v_seat)
+    and c.state = claim_held() and c.deadline <= clock_timestamp() and (s.by_setting or s.by_webhooks);
+  perform from free_claims(v_schedule, v_seat, v_expired);
   return coalesce(cardinality(v_seat), 0);
 end
 $$;
@@ -533,11 +537,11 @@ declare
   v_user bigint[];
   v_seat int[];
   v_now timestamptz;
-  v_taken_on bigint;
+  v_freed bigint;
   v_events boolean;
 begin
   perform share_schedules(array[p_schedule]);
-  if not exists (select from schedule s where s.id = p_schedule and s.state = 2) then
+  if not exists (select from schedule s where s.id = p_schedule and s.state = schedule_cancelled()) then
     return 0;
   end if;
 
@@ -582,15 +586,15 @@ begin
       values (0::smallint, n.user_number, n.price), (2::smallint, null, -n.price)
     ) as e (account, user_number, amount)
   ),
-  freed as (
-    update seat_claim c
-    set state = 0, user_number = null, session_id = null, fence = nextval('fence'),
-      changed_tx = pg_current_xact_id()
-    from due d
-    where c.schedule_id = p_schedule and c.seat = d.seat
-      and c.state = 2 and c.user_number = d.user_number
+  sold as (
+    select array_agg(c.schedule_id) as schedules, array_agg(c.seat) as seats,
+      array_agg(c.expired_user) as expired
+    from due d join seat_claim c on c.schedule_id = p_schedule and c.seat = d.seat
+    where c.state = claim_sold() and c.user_number = d.user_number
   )
-  select coalesce(cardinality(v_seat), 0) into v_taken_on;
-  return v_taken_on;
+  -- What is read of the call is what makes it.
+  select count(f.seat) into v_freed
+  from sold s cross join lateral free_claims(s.schedules, s.seats, s.expired) f;
+  return coalesce(cardinality(v_seat), 0);
 end
 $$;

@@ -1,9 +1,12 @@
 -- Claims and time, claims and the grid, claims and sessions; holding and giving back stand with the
 -- hold functions, whose order of locks this keeps.
 
--- Gives back holds past their deadline, the oldest first. Nodes may call it at the same time: rows
--- that another one is at are skipped, and so are those that a payment is judging.
-create or replace function free_due_claims(p_limit int)
+drop function if exists free_due_claims(int);
+drop function if exists claims_changed(bigint, bigint);
+
+-- free_due_claims: gives back holds past their deadline, the oldest first. Nodes may call it at the same
+-- time: rows that another one is at are skipped, and so are those that a payment is judging.
+create function free_due_claims(p_most int)
 returns table (
   schedule_id bigint, seat int, state smallint, user_number bigint, fence bigint,
   deadline timestamptz
@@ -13,19 +16,17 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
   with due as (
-    select c.schedule_id, c.seat from seat_claim c
+    select c.schedule_id, c.seat, c.user_number from seat_claim c
     -- A subselect, or the index on deadlines isn't used.
-    where c.state = 1 and c.deadline <= (select clock_timestamp())
-    order by c.deadline limit p_limit
+    where c.state = claim_held() and c.deadline <= (select clock_timestamp())
+    order by c.deadline limit p_most
     for no key update skip locked
-  ), freed as (
-    update seat_claim c
-    set state = 0, expired_user = c.user_number, user_number = null, session_id = null,
-      deadline = null, fence = nextval('fence'), changed_tx = pg_current_xact_id()
-    from due
-    where c.schedule_id = due.schedule_id and c.seat = due.seat
-    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline, c.expired_user,
-      c.hold_id
+  ), freed as materialized (
+    select f.* from (
+      select array_agg(due.schedule_id) as schedules, array_agg(due.seat) as seats,
+        array_agg(due.user_number) as holders
+      from due) gone
+    cross join lateral free_claims(gone.schedules, gone.seats, gone.holders) f
   ), told as (
     insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)
     select 4, clock_timestamp(), f.schedule_id, f.seat, f.expired_user, f.hold_id
@@ -34,10 +35,10 @@ as $$
   select f.schedule_id, f.seat, f.state, f.user_number, f.fence, f.deadline from freed f
 $$;
 
--- Claims of a schedule that were changed by transactions from p_since_xid on, and the bound for the
--- next call: transactions below it are over and seen. Exact where a timestamp or a sequence would
+-- claims_changed: those of a schedule that were changed by transactions from p_since on, and the bound
+-- for the next call: transactions below it are over and seen. Exact where a timestamp or a sequence would
 -- miss a transaction that commits late. Without changes one row comes back that has the bound only.
-create or replace function claims_changed(p_schedule bigint, p_since_xid bigint)
+create function claims_changed(p_schedule bigint, p_since bigint)
 returns table (
   next_xid bigint, seat int, state smallint, user_number bigint, fence bigint,
   deadline timestamptz
@@ -50,10 +51,10 @@ as $$
     c.fence, c.deadline
   from (select 1) bound
   left join seat_claim c
-    on c.schedule_id = p_schedule and c.changed_tx >= p_since_xid::text::xid8
+    on c.schedule_id = p_schedule and c.changed_tx >= p_since::text::xid8
     -- What was restored from another server's dump may be ahead of this one's transactions, so it
     -- is read with all rows only.
-    and c.changed_tx < case p_since_xid
+    and c.changed_tx < case p_since
       when 0 then '18446744073709551615'::xid8 else pg_snapshot_xmax(pg_current_snapshot()) end
 $$;
 
@@ -87,8 +88,8 @@ begin
   -- Complete: a hold begins with the session's lock only. No condition on the state inside: it would
   -- be looked up among all standing holds.
   select
-    array_agg(locked.schedule_id) filter (where locked.state = 1),
-    array_agg(locked.seat) filter (where locked.state = 1)
+    array_agg(locked.schedule_id) filter (where locked.state = claim_held()),
+    array_agg(locked.seat) filter (where locked.state = claim_held())
   into v_schedules, v_seats
   from (
     select c.schedule_id, c.seat, c.state from seat_claim c
@@ -100,18 +101,15 @@ begin
   where s.id = p_session and v_live;
 
   return query
-  with given_back as (
-    update seat_claim c
-    set state = 0,
-      expired_user = case
-        when c.deadline <= v_now then c.user_number
-        else nullif(c.expired_user, c.user_number) end,
-      user_number = null, session_id = null, deadline = null, fence = nextval('fence'),
-      changed_tx = pg_current_xact_id()
-    from unnest(v_schedules, v_seats) as locked (schedule_id, seat)
-    where c.schedule_id = locked.schedule_id and c.seat = locked.seat
-    returning c.schedule_id, c.seat, c.state, c.user_number, c.fence, c.deadline, c.expired_user,
-      c.hold_id
+  with given_back as materialized (
+    select f.* from (
+      select array_agg(c.schedule_id) as schedules, array_agg(c.seat) as seats,
+        array_agg(case
+          when c.deadline <= v_now then c.user_number
+          else nullif(c.expired_user, c.user_number) end) as expired
+      from unnest(v_schedules, v_seats) as locked (schedule_id, seat)
+      join seat_claim c on c.schedule_id = locked.schedule_id and c.seat = locked.seat) gone
+    cross join lateral free_claims(gone.schedules, gone.seats, gone.expired) f
   ), told as (
     -- Those that had come to their deadline before.
     insert into outbox (kind, at, schedule_id, seat, user_number, hold_id)

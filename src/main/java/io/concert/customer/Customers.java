@@ -55,9 +55,6 @@ public final class Customers {
   private static final String BAN = "select * from ban_account($1, $2)";
   private static final String UNBAN = "select unban_account($1) as verdict";
 
-  private static final int DONE = 0;
-  private static final int SO_ALREADY = 1;
-
   private final Sql sql;
   private final Bus bus;
   private final Bans bans;
@@ -136,7 +133,7 @@ public final class Customers {
                               .put("reason", reason)
                               .put("sessionsEnded", done.sessionsEnded())
                               .put("holdsReleased", done.holdsReleased()),
-                          rows.iterator().next().getInteger("verdict"),
+                          BanVerdict.READ.of(rows.iterator().next()),
                           new KeptBan.Outcome(done, effects));
                     }));
   }
@@ -157,7 +154,7 @@ public final class Customers {
                             "user.unban",
                             user,
                             new JsonObject(),
-                            rows.iterator().next().getInteger("verdict"),
+                            BanVerdict.READ.of(rows.iterator().next()),
                             KeptBan.Outcome.of(new Done(false, 0, 0, false)))));
   }
 
@@ -168,14 +165,14 @@ public final class Customers {
       String action,
       UserId user,
       JsonObject detail,
-      int verdict,
+      BanVerdict verdict,
       KeptBan.Outcome outcome) {
     return switch (verdict) {
       case DONE ->
           AuditTrail.write(connection, actor, action, Long.toString(user.number()), detail)
               .map(outcome);
       case SO_ALREADY -> Future.succeededFuture(outcome);
-      default -> Future.succeededFuture(KeptBan.Outcome.of(new UnknownCustomer()));
+      case UNKNOWN_ACCOUNT -> Future.succeededFuture(KeptBan.Outcome.of(new UnknownCustomer()));
     };
   }
 

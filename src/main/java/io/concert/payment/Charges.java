@@ -1,10 +1,12 @@
 package io.concert.payment;
 
+import io.concert.domain.KeyRefusal;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Charge;
 import io.concert.payment.PaymentMessages.ChargeBanned;
 import io.concert.payment.PaymentMessages.ChargeReply;
 import io.concert.payment.PaymentMessages.Charged;
+import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.OverCeiling;
 import io.concert.postgres.Sql;
 import io.concert.postgres.batch.BatchCall;
@@ -76,19 +78,15 @@ final class Charges {
 
   /** Empty for an account that isn't there: its neighbours have been charged. */
   private static Optional<ChargeReply> reply(Charge command, Row row) {
-    return switch (VerdictRows.verdict(row)) {
-      case VerdictRows.DONE ->
+    return switch (ChargeVerdict.READ.of(row)) {
+      case DONE ->
           Optional.of(new Charged(new Won(row.getLong("balance")), row.getBoolean("replayed")));
-      case 4 -> Optional.of(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
-      case 5 -> Optional.empty();
-      case 6 -> Optional.of(new ChargeBanned());
-      default ->
-          Optional.of(
-              VerdictRows.keyRefused(row)
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "charge_accounts answered " + VerdictRows.verdict(row))));
+      case OVER_CEILING ->
+          Optional.of(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
+      case UNKNOWN_ACCOUNT -> Optional.empty();
+      case BANNED -> Optional.of(new ChargeBanned());
+      case KEY_IN_FLIGHT -> Optional.of(new KeyRefused(KeyRefusal.IN_FLIGHT));
+      case KEY_REUSED -> Optional.of(new KeyRefused(KeyRefusal.REUSED));
     };
   }
 }

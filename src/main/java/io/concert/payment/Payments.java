@@ -2,12 +2,14 @@ package io.concert.payment;
 
 import io.concert.domain.BillId;
 import io.concert.domain.Fault;
+import io.concert.domain.KeyRefusal;
 import io.concert.domain.OrderId;
 import io.concert.domain.SeatId;
 import io.concert.domain.SessionId;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.BalanceTooSmall;
 import io.concert.payment.PaymentMessages.Bill;
+import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotPaid;
 import io.concert.payment.PaymentMessages.Paid;
 import io.concert.payment.PaymentMessages.Pay;
@@ -127,33 +129,27 @@ final class Payments {
             });
   }
 
-  /** The numbers are those of {@code pay_for_seats}. */
   private static Outcome outcome(Pay command, List<Row> rows) {
     Row first = rows.get(0);
-    return switch (VerdictRows.verdict(first)) {
-      case VerdictRows.DONE ->
+    return switch (PayVerdict.READ.of(first)) {
+      case DONE ->
           new Outcome(
               new Paid(bills(command, rows), first.getBoolean("replayed")),
               sold(command, rows),
               Optional.ofNullable(first.getLong("ended_session")).map(SessionId::new));
-      case VerdictRows.DONE_BEFORE -> unchanged(new Paid(bills(command, rows), false));
-      case 4 -> refused(PayRefusal.PRICE_MISMATCH, command, rows);
-      case 5 -> refused(PayRefusal.NOT_ON_SALE, command, rows);
-      case 6 -> refused(PayRefusal.HOLD_EXPIRED, command, rows);
-      case 7 -> refused(PayRefusal.HOLD_REQUIRED, command, rows);
-      case 8 -> refused(PayRefusal.NOT_ADMITTED, command, rows);
-      case 9 ->
+      case DONE_BEFORE -> unchanged(new Paid(bills(command, rows), false));
+      case PRICE_MISMATCH -> refused(PayRefusal.PRICE_MISMATCH, command, rows);
+      case CANCELLED -> refused(PayRefusal.NOT_ON_SALE, command, rows);
+      case HOLD_EXPIRED -> refused(PayRefusal.HOLD_EXPIRED, command, rows);
+      case NOT_HELD -> refused(PayRefusal.HOLD_REQUIRED, command, rows);
+      case NOT_ADMITTED -> refused(PayRefusal.NOT_ADMITTED, command, rows);
+      case BALANCE_TOO_SMALL ->
           unchanged(
               new BalanceTooSmall(
                   new Won(first.getLong("required")), new Won(first.getLong("available"))));
-      case 10 -> unchanged(new NotPaid(PayRefusal.BANNED, List.of()));
-      default ->
-          unchanged(
-              VerdictRows.keyRefused(first)
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "pay_for_seats answered " + VerdictRows.verdict(first))));
+      case BANNED -> unchanged(new NotPaid(PayRefusal.BANNED, List.of()));
+      case KEY_IN_FLIGHT -> unchanged(new KeyRefused(KeyRefusal.IN_FLIGHT));
+      case KEY_REUSED -> unchanged(new KeyRefused(KeyRefusal.REUSED));
     };
   }
 

@@ -1,8 +1,10 @@
 package io.concert.payment;
 
 import io.concert.domain.Actor;
+import io.concert.domain.KeyRefusal;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
+import io.concert.payment.PaymentMessages.KeyRefused;
 import io.concert.payment.PaymentMessages.NotRefunded;
 import io.concert.payment.PaymentMessages.OverCeiling;
 import io.concert.payment.PaymentMessages.Refund;
@@ -99,24 +101,19 @@ final class Refunds {
         .toArray(String[]::new);
   }
 
-  /** The numbers are those of {@code refund_bills}. */
   private static Outcome outcome(Refund command, Row row) {
-    return switch (VerdictRows.verdict(row)) {
-      case VerdictRows.DONE ->
+    return switch (RefundVerdict.READ.of(row)) {
+      case DONE ->
           new Outcome(
               new Refunded(VerdictRows.bill(row), row.getBoolean("replayed")),
               Optional.ofNullable(row.getLong("fence")).map(fence -> freed(row, fence)));
-      case VerdictRows.DONE_BEFORE -> unchanged(new Refunded(VerdictRows.bill(row), false));
-      case 4 -> unchanged(new NotRefunded(RefundRefusal.UNKNOWN_BILL));
-      case 5 -> unchanged(new NotRefunded(RefundRefusal.CLOSED));
-      case 6 -> unchanged(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
-      default ->
-          unchanged(
-              VerdictRows.keyRefused(row)
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "refund_bills answered " + VerdictRows.verdict(row))));
+      case DONE_BEFORE -> unchanged(new Refunded(VerdictRows.bill(row), false));
+      case UNKNOWN_BILL -> unchanged(new NotRefunded(RefundRefusal.UNKNOWN_BILL));
+      case TOO_LATE -> unchanged(new NotRefunded(RefundRefusal.CLOSED));
+      case OVER_CEILING ->
+          unchanged(new OverCeiling(new Won(row.getLong("balance")), command.ceiling()));
+      case KEY_IN_FLIGHT -> unchanged(new KeyRefused(KeyRefusal.IN_FLIGHT));
+      case KEY_REUSED -> unchanged(new KeyRefused(KeyRefusal.REUSED));
     };
   }
 

@@ -2,14 +2,12 @@ package io.concert.payment;
 
 import io.concert.domain.BillId;
 import io.concert.domain.IdempotencyKey;
-import io.concert.domain.KeyRefusal;
 import io.concert.domain.OrderId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
 import io.concert.domain.Won;
 import io.concert.payment.PaymentMessages.Bill;
-import io.concert.payment.PaymentMessages.KeyRefused;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
@@ -22,13 +20,6 @@ import java.util.function.Function;
 
 /** What the batched functions take and give alike. */
 final class VerdictRows {
-  /** Verdicts with the same number in every function. */
-  static final int DONE = 0;
-
-  static final int DONE_BEFORE = 1;
-  private static final int KEY_IN_FLIGHT = 2;
-  private static final int KEY_REUSED = 3;
-
   private VerdictRows() {}
 
   /** Each command's rows. */
@@ -39,19 +30,6 @@ final class VerdictRows {
     }
     rows.forEach(row -> all.get(row.getInteger("command")).add(row));
     return all;
-  }
-
-  static int verdict(Row row) {
-    return row.getInteger("verdict");
-  }
-
-  /** What the key's refusal is, if it stood in the way. */
-  static Optional<KeyRefused> keyRefused(Row row) {
-    return switch (verdict(row)) {
-      case KEY_IN_FLIGHT -> Optional.of(new KeyRefused(KeyRefusal.IN_FLIGHT));
-      case KEY_REUSED -> Optional.of(new KeyRefused(KeyRefusal.REUSED));
-      default -> Optional.empty();
-    };
   }
 
   /** A null for each command without a key. */

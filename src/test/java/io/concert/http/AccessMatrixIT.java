@@ -2,25 +2,13 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.domain.Place;
-import io.concert.domain.RoomId;
+import io.concert.http.AccessCallers.Caller;
+import io.concert.http.AccessCallers.For;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
-import io.concert.queue.api.QueueMessages;
-import io.concert.queue.api.QueueMessages.Admission;
-import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.api.QueueMessages.CheckAdmission;
-import io.concert.user.SigningKeys;
-import io.concert.user.Token;
-import io.concert.user.Tokens;
 import io.concert.user.User;
-import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,81 +23,9 @@ import org.junit.jupiter.api.Test;
  * endpoint that has no line here fails.
  */
 class AccessMatrixIT {
-  /** Another one than the fixture's, under the same name. */
-  private static final String OTHER_KEY = "test:b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXI=";
-
   /** Of somebody who was let through none of these is the answer. */
   private static final Set<Integer> NOT_LET_THROUGH =
       Set.of(400, 401, 403, 404, 405, 413, 415, 429, 500);
-
-  private enum Caller {
-    NOBODY,
-    /** What isn't a token at all. */
-    GARBAGE,
-    /** A user's own, from two days ago. */
-    EXPIRED,
-    /** A user's own claims, unsigned. */
-    UNSIGNED,
-    /** A user's own claims, signed with another key. */
-    FORGED,
-    /** Who you are, but no place in line. */
-    LOGGED_IN,
-    WAITING,
-    ADMITTED,
-    /** The session's own end has passed and a hold stands. */
-    PAYING,
-    ENDED,
-    /** Admitted, though to another room. */
-    IN_OTHER_ROOM,
-    VIEWER,
-    OPERATOR,
-    PAYMENTS
-  }
-
-  /** For whom an endpoint is. */
-  private enum For {
-    EVERYBODY,
-    /** Who has a place or wants one; without a token the body says who. */
-    WHO_ENTERS,
-    /** Any place in line, let in or not: what is asked is the caller's own. */
-    WHO_HAS_A_PLACE,
-    /** Let in by the room of this concert. */
-    WHO_IS_IN,
-    /** Any token of a user's. */
-    USERS,
-    /** A user's own balance; operators only where the settings leave charging to them. */
-    WHO_CHARGES,
-    ANY_OPERATOR,
-    OPERATORS,
-    PAYMENTS;
-
-    /** 0 if the caller is let through. */
-    int refusal(Caller caller) {
-      return switch (caller) {
-        case NOBODY -> this == EVERYBODY || this == WHO_ENTERS || this == WHO_CHARGES ? 0 : 401;
-        case GARBAGE, EXPIRED, UNSIGNED, FORGED -> this == EVERYBODY ? 0 : 401;
-        case LOGGED_IN -> isForOperators() || needsPlace() ? 401 : 0;
-        case ADMITTED -> isForOperators() ? 401 : 0;
-        case WAITING, PAYING, ENDED, IN_OTHER_ROOM ->
-            isForOperators() ? 401 : this == WHO_IS_IN ? 403 : 0;
-        case VIEWER -> operator(this == ANY_OPERATOR);
-        case OPERATOR -> operator(this == ANY_OPERATOR || this == OPERATORS);
-        case PAYMENTS -> operator(this == ANY_OPERATOR || this == PAYMENTS);
-      };
-    }
-
-    private boolean isForOperators() {
-      return this == ANY_OPERATOR || this == OPERATORS || this == PAYMENTS;
-    }
-
-    private boolean needsPlace() {
-      return this == WHO_HAS_A_PLACE || this == WHO_IS_IN;
-    }
-
-    private int operator(boolean may) {
-      return this == EVERYBODY || may ? 0 : isForOperators() ? 403 : 401;
-    }
-  }
 
   /**
    * @param path with a date, a seat and so on that there are
@@ -125,16 +41,10 @@ class AccessMatrixIT {
 
   private final String date = dispatcher.createSchedule(concert);
   private final Map<String, Line> lines = new TreeMap<>();
-  private final Map<Caller, User> users = new EnumMap<>(Caller.class);
+  private final AccessCallers callers = new AccessCallers(dispatcher);
 
   @BeforeEach
   void setUp() {
-    for (Caller caller : Caller.values()) {
-      users.put(caller, dispatcher.guest());
-    }
-    dispatcher.script(
-        QueueMessages.CHECK_ADMISSION,
-        (CheckAdmission check) -> new Admission(state(check), Optional.empty()));
     dispatcher.database.execute(
         """
         update seat_claim set state = 1, user_number = %d, hold_id = 1, held_at = now(),
@@ -156,16 +66,6 @@ class AccessMatrixIT {
     operatorLines();
   }
 
-  private AdmissionState state(CheckAdmission check) {
-    if (check.user().equals(user(Caller.PAYING).number())) {
-      return AdmissionState.PAYING;
-    }
-    boolean out =
-        check.user().equals(user(Caller.WAITING).number())
-            || check.user().equals(user(Caller.ENDED).number());
-    return out ? AdmissionState.NONE : AdmissionState.ACTIVE;
-  }
-
   private void line(For who, String endpoint) {
     line(who, endpoint, "");
   }
@@ -178,7 +78,7 @@ class AccessMatrixIT {
             .replace("/rooms/{id}", endpoint.startsWith("PUT") ? "/rooms/matrix" : "/rooms/default")
             .replace("/bills/{id}", "/bills/b7")
             .replace("/orders/{id}", "/orders/12345-67890")
-            .replace("/users/{number}", "/users/" + user(Caller.ADMITTED).number().number())
+            .replace("/users/{number}", "/users/" + callers.user(Caller.ADMITTED).number().number())
             .replace("{scheduleId}", date)
             .replace("{seatId}", date + "-0")
             .replace("{holdId}", "h7")
@@ -315,54 +215,6 @@ class AccessMatrixIT {
     line(For.PAYMENTS, "POST /api/v1/admin/bills/{id}/refund");
   }
 
-  private User user(Caller caller) {
-    return java.util.Objects.requireNonNull(users.get(caller));
-  }
-
-  private Optional<String> token(Caller caller) {
-    String own = dispatcher.queueToken(user(caller));
-    return switch (caller) {
-      case NOBODY -> Optional.empty();
-      case GARBAGE -> Optional.of("garbage.garbage.garbage");
-      case EXPIRED -> Optional.of(twoDaysOld(user(caller)));
-      case UNSIGNED -> Optional.of(unsigned(own));
-      case FORGED -> Optional.of(forged(user(caller)));
-      case LOGGED_IN -> Optional.of(dispatcher.accessToken(user(caller)));
-      case WAITING, ADMITTED, PAYING, ENDED -> Optional.of(own);
-      case IN_OTHER_ROOM -> Optional.of(dispatcher.queueToken(user(caller), new RoomId("stadium")));
-      case VIEWER -> Optional.of(DispatcherFixture.VIEWER);
-      case OPERATOR -> Optional.of(DispatcherFixture.OPERATOR);
-      case PAYMENTS -> Optional.of(DispatcherFixture.PAYMENTS);
-    };
-  }
-
-  private static Token.Queue place(User user, Instant arrival) {
-    return new Token.Queue(user.number(), RoomId.DEFAULT, new Place(0, 7), arrival.toEpochMilli());
-  }
-
-  private String twoDaysOld(User user) {
-    Instant then = dispatcher.time.minus(Duration.ofDays(2));
-    return new Tokens(
-            dispatcher.vertx, SigningKeys.parse(DispatcherFixture.SIGNING_KEY), () -> then)
-        .queue(place(user, then));
-  }
-
-  private String forged(User user) {
-    return new Tokens(dispatcher.vertx, SigningKeys.parse(OTHER_KEY), () -> dispatcher.time)
-        .queue(place(user, dispatcher.time));
-  }
-
-  private static String unsigned(String token) {
-    String[] parts = token.split("\\.", -1);
-    JsonObject header =
-        new JsonObject(new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8));
-    String none =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(header.put("alg", "none").encode().getBytes(StandardCharsets.UTF_8));
-    return none + "." + parts[1] + ".";
-  }
-
   /** Of a stream only the head: it has no end. */
   private HttpResponse<byte[]> ask(String endpoint, Line line, Optional<String> token, User me) {
     String method = endpoint.substring(0, endpoint.indexOf(' '));
@@ -403,7 +255,8 @@ class AccessMatrixIT {
               continue;
             }
             dispatcher.asked.clear();
-            HttpResponse<byte[]> response = ask(endpoint, line, token(caller), user(caller));
+            HttpResponse<byte[]> response =
+                ask(endpoint, line, callers.token(caller), callers.user(caller));
             String what = endpoint + " by " + caller + ": " + Http.text(response);
             assertThat(response.statusCode()).as(what).isEqualTo(refusal);
             assertThat(dispatcher.asked).as(what).allMatch(CheckAdmission.class::isInstance);
@@ -421,7 +274,8 @@ class AccessMatrixIT {
             if (line.who.refusal(caller) != 0) {
               continue;
             }
-            HttpResponse<byte[]> response = ask(endpoint, line, token(caller), user(caller));
+            HttpResponse<byte[]> response =
+                ask(endpoint, line, callers.token(caller), callers.user(caller));
             String what = endpoint + " by " + caller + ": " + Http.text(response);
             if (line.who == For.EVERYBODY) {
               assertThat(response.statusCode()).as(what).isNotIn(400, 401, 403, 405, 415, 500);
@@ -443,7 +297,7 @@ class AccessMatrixIT {
   @Test
   void doesNothingInAnothersName() {
     User victim = dispatcher.guest();
-    User thief = user(Caller.ADMITTED);
+    User thief = callers.user(Caller.ADMITTED);
     for (String token : List.of(dispatcher.queueToken(thief), dispatcher.accessToken(thief))) {
       lines.forEach(
           (endpoint, line) -> {

@@ -33,7 +33,8 @@ public final class KeyedChange {
   /** Waits for nobody: a key in flight is answered at once. */
   private static final String RECALL =
       """
-      select state, answer from recall_keys(array[$1::uuid], array[$2::uuid])
+      select states[1] as state, answers[1] as answer
+      from recall_keys(array[$1::uuid], array[$2::uuid])
       """;
 
   private static final String KEEP =
@@ -61,13 +62,13 @@ public final class KeyedChange {
         .compose(
             rows -> {
               Row known = rows.iterator().next();
-              int state = known.getInteger("state");
-              return switch (state) {
-                case 0 -> change.get().compose(outcome -> keep(connection, key, keeping, outcome));
-                case 1 -> Future.succeededFuture(keeping.again(known.getJsonObject("answer")));
-                case 2 -> Future.succeededFuture(keeping.refused(KeyRefusal.IN_FLIGHT));
-                case 3 -> Future.succeededFuture(keeping.refused(KeyRefusal.REUSED));
-                default -> throw new IllegalStateException("recall_keys answered " + state);
+              return switch (KeyState.READ.of(known.getInteger("state"))) {
+                case NEW ->
+                    change.get().compose(outcome -> keep(connection, key, keeping, outcome));
+                case ANSWERED ->
+                    Future.succeededFuture(keeping.again(known.getJsonObject("answer")));
+                case IN_FLIGHT -> Future.succeededFuture(keeping.refused(KeyRefusal.IN_FLIGHT));
+                case REUSED -> Future.succeededFuture(keeping.refused(KeyRefusal.REUSED));
               };
             });
   }

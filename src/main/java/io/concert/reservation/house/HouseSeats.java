@@ -157,9 +157,10 @@ public final class HouseSeats {
       Actor actor,
       String action,
       Function<Integer, JsonObject> detail) {
-    int verdict = rows.size() == 0 ? 0 : rows.iterator().next().getInteger("verdict");
+    HouseVerdict verdict =
+        rows.size() == 0 ? HouseVerdict.CHANGED : HouseVerdict.READ.of(rows.iterator().next());
     return switch (verdict) {
-      case 0 ->
+      case CHANGED ->
           AuditTrail.write(
                   connection,
                   actor,
@@ -171,11 +172,10 @@ public final class HouseSeats {
                       new Outcome(
                           new HouseReply.Done(chosen.indexes().size(), rows.size(), false),
                           rows.stream().map(SeatClaims::claim).toList()));
-      case 2, 3 -> Future.succeededFuture(new Outcome(taken(chosen.schedule(), rows)));
-      case 4 -> refused(Refusal.UNKNOWN_SCHEDULE);
-      case 5 -> refused(Refusal.CANCELLED);
-      case 6 -> refused(Refusal.OTHER_PLAN);
-      default -> throw new IllegalStateException("a house function answered " + verdict);
+      case HELD, SOLD -> Future.succeededFuture(new Outcome(taken(chosen.schedule(), rows)));
+      case UNKNOWN_DATE -> refused(Refusal.UNKNOWN_SCHEDULE);
+      case CANCELLED -> refused(Refusal.CANCELLED);
+      case OTHER_PLAN -> refused(Refusal.OTHER_PLAN);
     };
   }
 
@@ -187,7 +187,7 @@ public final class HouseSeats {
     List<SeatId> seats = new ArrayList<>();
     int held = 0;
     for (Row row : rows) {
-      held += row.getInteger("verdict") == 2 ? 1 : 0;
+      held += HouseVerdict.READ.of(row) == HouseVerdict.HELD ? 1 : 0;
       if (seats.size() < MOST_NAMED) {
         seats.add(new SeatId(schedule, row.getInteger("seat")));
       }

@@ -98,18 +98,20 @@ public final class HoldBatch {
       throw new IllegalStateException("a hold without a verdict");
     }
     rows.sort(Comparator.comparing(row -> row.getInteger("nth")));
-    int verdict = rows.get(0).getInteger("verdict");
-    return switch (verdict) {
-      case 0 -> new Judged(held(rows, false), seatRows(rows));
-      case 1 -> new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), seatRows(rows));
-      case 2 -> new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), seatRows(rows));
-      case 3 -> new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), seatRows(rows));
-      case 4 -> new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), seatRows(rows));
-      case 5 -> new Judged(held(rows, true), List.of());
-      case 6 -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
-      case 7 -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
-      case 8 -> new Judged(new NotHeld(HoldRefusal.BANNED, List.of()), seatRows(rows));
-      default -> throw new IllegalStateException("hold_seats answered " + verdict);
+    return switch (HoldVerdict.READ.of(rows.get(0))) {
+      case HELD -> new Judged(held(rows, false), seatRows(rows));
+      case SEAT_TAKEN ->
+          new Judged(new NotHeld(HoldRefusal.SEAT_TAKEN, blocking(rows)), seatRows(rows));
+      case LIMIT_REACHED ->
+          new Judged(new NotHeld(HoldRefusal.LIMIT_REACHED, List.of()), seatRows(rows));
+      case NOT_ON_SALE ->
+          new Judged(new NotHeld(HoldRefusal.NOT_ON_SALE, blocking(rows)), seatRows(rows));
+      case NOT_ADMITTED ->
+          new Judged(new NotHeld(HoldRefusal.NOT_ADMITTED, List.of()), seatRows(rows));
+      case HELD_BEFORE -> new Judged(held(rows, true), List.of());
+      case KEY_IN_FLIGHT -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
+      case KEY_REUSED -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
+      case BANNED -> new Judged(new NotHeld(HoldRefusal.BANNED, List.of()), seatRows(rows));
     };
   }
 

@@ -53,14 +53,12 @@ public final class ReleaseBatch {
   }
 
   private static Judged judged(Row row) {
-    int verdict = row.getInteger("verdict");
-    return switch (verdict) {
-      case 0 -> new Judged(new Released(false), List.of(SeatClaims.claim(row)));
-      case 1 -> new Judged(new NotReleased(), List.of());
-      case 5 -> new Judged(new Released(true), List.of());
-      case 6 -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
-      case 7 -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
-      default -> throw new IllegalStateException("release_seats answered " + verdict);
+    return switch (ReleaseVerdict.READ.of(row)) {
+      case RELEASED -> new Judged(new Released(false), List.of(SeatClaims.claim(row)));
+      case NOT_HELD -> new Judged(new NotReleased(), List.of());
+      case RELEASED_BEFORE -> new Judged(new Released(true), List.of());
+      case KEY_IN_FLIGHT -> new Judged(new KeyRefused(KeyRefusal.IN_FLIGHT), List.of());
+      case KEY_REUSED -> new Judged(new KeyRefused(KeyRefusal.REUSED), List.of());
     };
   }
 }
