@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Somebody's program that gets the events of sales, and answers each delivery 503 for a while. */
 final class DeafReceiver {
@@ -14,7 +13,6 @@ final class DeafReceiver {
   private final Asker operator;
   private final String host;
   private volatile int answer = 503;
-  private @Nullable HttpServer server;
 
   /**
    * @param operator asks a node itself
@@ -36,7 +34,6 @@ final class DeafReceiver {
             exchange.close();
           });
       made.start();
-      server = made;
       String url = "http://" + host + ":" + made.getAddress().getPort() + "/sales";
       Asker.Reply reply =
           operator.ask("POST", WEBHOOKS, Stage.OPERATOR, Map.of("url", url), "deaf-receiver");
