@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
 import io.concert.queue.api.QueueMessages;
@@ -95,6 +96,20 @@ class AccessMatrixIT {
         case VIEWER -> operator(this == ANY_OPERATOR);
         case OPERATOR -> operator(this == ANY_OPERATOR || this == OPERATORS);
         case PAYMENTS -> operator(this == ANY_OPERATOR || this == PAYMENTS);
+      };
+    }
+
+    /** What an endpoint for them declares. */
+    Access access() {
+      return switch (this) {
+        case EVERYBODY -> Access.PUBLIC;
+        case WHO_ENTERS, WHO_CHARGES -> Access.TOKEN_OR_UUID;
+        case WHO_HAS_A_PLACE -> Access.QUEUE_TOKEN;
+        case WHO_IS_IN -> Access.ADMITTED;
+        case USERS -> Access.USER;
+        case ANY_OPERATOR -> Access.VIEWER;
+        case OPERATORS -> Access.OPERATOR;
+        case PAYMENTS -> Access.PAYMENTS;
       };
     }
 
@@ -390,6 +405,19 @@ class AccessMatrixIT {
     served.removeIf(endpoint -> endpoint.startsWith("GET /docs/"));
 
     assertThat(lines.keySet()).isEqualTo(served);
+  }
+
+  @Test
+  void isWhatEndpointsDeclare() {
+    Map<String, Access> declared = new TreeMap<>();
+    new HttpApi(dispatcher.vertx, HttpSettings.local(0), dispatcher.services())
+        .endpoints()
+        .forEach(
+            endpoint -> declared.put(endpoint.method() + " " + endpoint.path(), endpoint.access()));
+
+    lines.forEach(
+        (endpoint, line) ->
+            assertThat(declared).as(endpoint).containsEntry(endpoint, line.who.access()));
   }
 
   @Test

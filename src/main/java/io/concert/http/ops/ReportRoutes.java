@@ -6,7 +6,7 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.Schedule;
 import io.concert.domain.ScheduleId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Download;
@@ -18,7 +18,6 @@ import io.concert.http.web.Times;
 import io.concert.ops.report.SaleReport;
 import io.concert.ops.report.SaleReport.Point;
 import io.concert.ops.report.SaleReports;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,26 +39,22 @@ public final class ReportRoutes {
 
   private final SaleReports reports;
   private final Catalog catalog;
-  private final Authenticator authenticator;
   private final InstantSource time;
   private final AtomicBoolean busy = new AtomicBoolean();
 
-  public ReportRoutes(
-      SaleReports reports, Catalog catalog, Authenticator authenticator, InstantSource time) {
+  public ReportRoutes(SaleReports reports, Catalog catalog, InstantSource time) {
     this.reports = reports;
     this.catalog = catalog;
-    this.authenticator = authenticator;
     this.time = time;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/admin/schedules/{id}/report", this::report),
-        Endpoint.get("/api/v1/admin/schedules/{id}/report.csv", this::series));
+        Endpoint.get("/api/v1/admin/schedules/{id}/report", Access.VIEWER, this::report),
+        Endpoint.get("/api/v1/admin/schedules/{id}/report.csv", Access.VIEWER, this::series));
   }
 
   private Future<Answer> report(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return schedule(call)
         .compose(
             schedule ->
@@ -75,7 +70,6 @@ public final class ReportRoutes {
   }
 
   private Future<Download> series(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return schedule(call)
         .compose(
             schedule ->

@@ -9,8 +9,10 @@ import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
 import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -42,23 +44,15 @@ public final class BillRoutes {
 
   private final Bus bus;
   private final Users users;
-  private final Authenticator authenticator;
   private final RefundRequests refunds;
   private final SeatNames names;
   private final Won ceiling;
   private final BillBody bodies;
 
-  public BillRoutes(
-      Bus bus,
-      Catalog catalog,
-      Users users,
-      Authenticator authenticator,
-      Won ceiling,
-      OrderNumbers orders) {
+  public BillRoutes(Bus bus, Catalog catalog, Users users, Won ceiling, OrderNumbers orders) {
     this.bodies = new BillBody(orders);
     this.bus = bus;
     this.users = users;
-    this.authenticator = authenticator;
     this.refunds = new RefundRequests(bus);
     this.names = new SeatNames(catalog);
     this.ceiling = ceiling;
@@ -67,10 +61,10 @@ public final class BillRoutes {
   public List<Endpoint> endpoints() {
     String bills = "/api/v1/accounts/bills";
     return List.of(
-        Endpoint.get(bills, this::list),
-        Endpoint.get(bills + "/{id}", this::bill),
-        Endpoint.post(bills + "/{id}/refund", BodyRule.NONE, this::refund),
-        Endpoint.get("/api/v1/accounts/entries", this::entries));
+        Endpoint.get(bills, Access.USER, this::list),
+        Endpoint.get(bills + "/{id}", Access.USER, this::bill),
+        Endpoint.post(bills + "/{id}/refund", Access.USER, BodyRule.NONE, this::refund),
+        Endpoint.get("/api/v1/accounts/entries", Access.USER, this::entries));
   }
 
   private Future<User> caller(Token token) {
@@ -80,7 +74,7 @@ public final class BillRoutes {
   }
 
   private Future<Answer> list(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
     Optional<BillId> after =
         page.cursor().map(text -> BillId.parse(text).orElseThrow(BillRoutes::noCursor));
@@ -114,7 +108,7 @@ public final class BillRoutes {
   }
 
   private Future<Answer> bill(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     BillId id = RefundRequests.billInPath(call);
     return caller(token)
         .compose(
@@ -131,7 +125,7 @@ public final class BillRoutes {
   }
 
   private Future<Answer> refund(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     BillId id = RefundRequests.billInPath(call);
     Refund refund = new Refund(id, Optional.of(token.user()), Optional.empty(), ceiling, key);
@@ -149,7 +143,7 @@ public final class BillRoutes {
   }
 
   private Future<Answer> entries(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
     Optional<Long> after =
         page.cursor()

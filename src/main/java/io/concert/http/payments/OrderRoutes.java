@@ -8,7 +8,9 @@ import io.concert.domain.OrderId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
 import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -22,7 +24,6 @@ import io.concert.payment.PaymentMessages.AskOrder;
 import io.concert.payment.PaymentMessages.AskOrders;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Order;
-import io.concert.user.Operator.Role;
 import io.concert.user.Token;
 import io.concert.user.User;
 import io.concert.user.Users;
@@ -35,16 +36,13 @@ import java.util.stream.Stream;
 public final class OrderRoutes {
   private final Bus bus;
   private final Users users;
-  private final Authenticator authenticator;
   private final OrderNumbers numbers;
   private final BillBody bodies;
   private final SeatNames names;
 
-  public OrderRoutes(
-      Bus bus, Catalog catalog, Users users, Authenticator authenticator, OrderNumbers numbers) {
+  public OrderRoutes(Bus bus, Catalog catalog, Users users, OrderNumbers numbers) {
     this.bus = bus;
     this.users = users;
-    this.authenticator = authenticator;
     this.numbers = numbers;
     this.bodies = new BillBody(numbers);
     this.names = new SeatNames(catalog);
@@ -53,9 +51,9 @@ public final class OrderRoutes {
   public List<Endpoint> endpoints() {
     String orders = "/api/v1/accounts/orders";
     return List.of(
-        Endpoint.get(orders, this::list),
-        Endpoint.get(orders + "/{id}", this::order),
-        Endpoint.get("/api/v1/admin/orders/{id}", this::anyones));
+        Endpoint.get(orders, Access.USER, this::list),
+        Endpoint.get(orders + "/{id}", Access.USER, this::order),
+        Endpoint.get("/api/v1/admin/orders/{id}", Access.VIEWER, this::anyones));
   }
 
   private Future<User> caller(Token token) {
@@ -65,7 +63,7 @@ public final class OrderRoutes {
   }
 
   private Future<Answer> list(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
     Optional<OrderId> after =
         page.cursor()
@@ -97,7 +95,7 @@ public final class OrderRoutes {
   }
 
   private Future<Answer> order(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     OrderId id = orderInPath(call);
     return caller(token)
         .compose(
@@ -111,7 +109,6 @@ public final class OrderRoutes {
   }
 
   private Future<Answer> anyones(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return find(orderInPath(call), Optional.empty())
         .compose(
             order ->

@@ -4,6 +4,7 @@ import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -44,8 +45,8 @@ public final class RoomRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/rooms/{id}", this::room),
-        Endpoint.get("/api/v1/rooms/{id}/draws/{number}", this::draw));
+        Endpoint.get("/api/v1/rooms/{id}", Access.PUBLIC, this::room),
+        Endpoint.get("/api/v1/rooms/{id}/draws/{number}", Access.PUBLIC, this::draw));
   }
 
   private Future<Answer> room(Call call) {

@@ -7,8 +7,9 @@ import io.concert.catalog.layout.Layout;
 import io.concert.domain.Actor;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -20,7 +21,6 @@ import io.concert.http.web.ProblemException;
 import io.concert.reservation.house.HouseReply;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatSelection;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,25 +33,18 @@ public final class HouseSeatRoutes {
 
   private final HouseSeats house;
   private final Catalog catalog;
-  private final Authenticator authenticator;
 
-  public HouseSeatRoutes(HouseSeats house, Catalog catalog, Authenticator authenticator) {
+  public HouseSeatRoutes(HouseSeats house, Catalog catalog) {
     this.house = house;
     this.catalog = catalog;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String schedule = "/api/v1/admin/schedules/{id}";
     return List.of(
-            Endpoint.post(schedule + "/blocks", BodyRule.JSON, this::block),
-            Endpoint.post(schedule + "/blocks/release", BodyRule.JSON, this::release),
-            Endpoint.delete(schedule + "/holds/{seatId}", this::endHold))
-        .stream()
-        .map(
-            endpoint ->
-                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)))
-        .toList();
+        Endpoint.post(schedule + "/blocks", Access.OPERATOR, BodyRule.JSON, this::block),
+        Endpoint.post(schedule + "/blocks/release", Access.OPERATOR, BodyRule.JSON, this::release),
+        Endpoint.delete(schedule + "/holds/{seatId}", Access.OPERATOR, this::endHold));
   }
 
   private Future<Answer> block(Call call) {
@@ -63,7 +56,7 @@ public final class HouseSeatRoutes {
     if (note.map(String::isBlank).orElse(false)) {
       throw malformed("`note` must say something; leave it out if there is nothing to say.");
     }
-    Actor actor = authenticator.actor(call, Role.OPERATOR);
+    Actor actor = Caller.actor(call);
     return chosen(schedule, selection)
         .compose(chosen -> house.block(chosen, note, actor))
         .map(reply -> done(schedule, reply));
@@ -74,7 +67,7 @@ public final class HouseSeatRoutes {
     JsonFields fields = call.fields();
     SeatSelection selection = SelectionBody.take(fields, schedule);
     fields.end();
-    Actor actor = authenticator.actor(call, Role.OPERATOR);
+    Actor actor = Caller.actor(call);
     return chosen(schedule, selection)
         .compose(chosen -> house.release(chosen, actor))
         .map(reply -> done(schedule, reply));
@@ -120,7 +113,7 @@ public final class HouseSeatRoutes {
             .filter(named -> named.schedule().toString().equals(call.path("id")))
             .orElseThrow(HouseSeatRoutes::noSuchHold);
     return house
-        .endHold(seat, authenticator.actor(call, Role.OPERATOR))
+        .endHold(seat, Caller.actor(call))
         .map(
             reply -> {
               if (reply instanceof HouseReply.HoldEnded ended) {

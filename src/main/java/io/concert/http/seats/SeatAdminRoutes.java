@@ -7,7 +7,7 @@ import io.concert.catalog.Schedule;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -20,7 +20,6 @@ import io.concert.http.web.Times;
 import io.concert.reservation.house.SeatRecords;
 import io.concert.reservation.house.SeatRecords.Block;
 import io.concert.reservation.house.SeatRecords.StandingHold;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -32,33 +31,21 @@ public final class SeatAdminRoutes {
   private final SeatRecords records;
   private final Catalog catalog;
   private final SeatLooks looks;
-  private final Authenticator authenticator;
   private final SeatStatuses statuses = new SeatStatuses();
 
-  public SeatAdminRoutes(
-      Vertx vertx,
-      SeatRecords records,
-      Catalog catalog,
-      SeatLooks looks,
-      Authenticator authenticator) {
+  public SeatAdminRoutes(Vertx vertx, SeatRecords records, Catalog catalog, SeatLooks looks) {
     this.vertx = vertx;
     this.records = records;
     this.catalog = catalog;
     this.looks = looks;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String schedule = "/api/v1/admin/schedules/{id}";
     return List.of(
-            Endpoint.get(schedule + "/seats", this::seats),
-            Endpoint.get(schedule + "/seats/{seatId}", this::seat),
-            Endpoint.get(schedule + "/blocks", this::blocks))
-        .stream()
-        .map(
-            endpoint ->
-                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.VIEWER)))
-        .toList();
+        Endpoint.get(schedule + "/seats", Access.VIEWER, this::seats),
+        Endpoint.get(schedule + "/seats/{seatId}", Access.VIEWER, this::seat),
+        Endpoint.get(schedule + "/blocks", Access.VIEWER, this::blocks));
   }
 
   private Future<Answer> seats(Call call) {

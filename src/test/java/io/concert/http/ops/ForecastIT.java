@@ -293,14 +293,17 @@ class ForecastIT {
     OpenStreams streams = new OpenStreams();
     Connections connections =
         new Connections(new ConnectionLimits(10, 10, 1 << 20, 1 << 20), from -> Optional.empty());
-    new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
+    new Dispatcher(
+            streams,
+            connections,
+            new RequestMetrics(new SimpleMeterRegistry(), streams),
+            authenticator)
         .mount(
             router,
             new ForecastRoutes(
                     dispatcher.vertx,
                     dispatcher.services().reports(),
                     dispatcher.services().catalog(),
-                    authenticator,
                     Duration.ZERO)
                 .endpoints());
     HttpServer server =
