@@ -1,7 +1,5 @@
 package io.concert.http.catalog;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.SaleState;
@@ -52,12 +50,7 @@ public final class CatalogRoutes {
 
   private Future<Answer> concerts(Call call) {
     PageRequest page = PageRequest.of(call);
-    long after =
-        page.after().isEmpty()
-            ? 0
-            : ConcertId.parse(page.after())
-                .orElseThrow(() -> malformed("`after` must be what `next` was."))
-                .number();
+    long after = page.cursor(ConcertId::parse).map(ConcertId::number).orElse(0L);
     return catalog
         .concerts()
         .compose(

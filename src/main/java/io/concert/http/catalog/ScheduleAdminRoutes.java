@@ -17,8 +17,7 @@ import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
-import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.RefundCancelled;
@@ -81,7 +80,7 @@ public final class ScheduleAdminRoutes {
   }
 
   private Future<Answer> putLayout(Call call) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return layouts
         .read(call)
         .compose(
@@ -102,7 +101,7 @@ public final class ScheduleAdminRoutes {
   }
 
   private Future<Answer> switchSale(Call call, boolean open) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
         .setSaleState(id, open, Caller.actor(call))
         .map(
@@ -129,7 +128,7 @@ public final class ScheduleAdminRoutes {
     if (times.isEmpty()) {
       throw malformed("Nothing to change.");
     }
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
         .changeTimes(id, new ScheduleChange(times), Caller.actor(call))
         .map(
@@ -156,7 +155,7 @@ public final class ScheduleAdminRoutes {
 
   /** The date is off from here on; how far the refunds are is only told. */
   private Future<Answer> cancel(Call call) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
         .cancel(id, Caller.actor(call))
         .compose(
@@ -179,10 +178,5 @@ public final class ScheduleAdminRoutes {
         .map(remaining -> Optional.of(remaining.bills()))
         .onFailure(failure -> log.warn("refunds of {} begin later: {}", id, failure.getMessage()))
         .otherwise(Optional.empty());
-  }
-
-  private static ScheduleId scheduleInPath(Call call) {
-    return ScheduleId.parse(call.path("id"))
-        .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception());
   }
 }

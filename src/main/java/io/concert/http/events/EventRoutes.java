@@ -1,7 +1,5 @@
 package io.concert.http.events;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.events.api.Event;
 import io.concert.events.api.EventCursor;
 import io.concert.events.store.EventLog;
@@ -47,11 +45,7 @@ public final class EventRoutes {
 
   /** The one that a page begins after. */
   static EventCursor cursor(PageRequest page) {
-    return page.cursor()
-        .map(
-            text ->
-                EventCursor.parse(text)
-                    .orElseThrow(() -> malformed("`after` must be the id of an event.")))
+    return page.cursor(EventCursor::parse, "`after` must be the id of an event.")
         .orElse(EventCursor.START);
   }
 }

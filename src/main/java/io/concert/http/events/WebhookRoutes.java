@@ -54,12 +54,7 @@ public final class WebhookRoutes {
 
   private Future<Answer> list(Call call) {
     PageRequest page = PageRequest.of(call);
-    Optional<WebhookId> after =
-        page.cursor()
-            .map(
-                text ->
-                    WebhookId.parse(text)
-                        .orElseThrow(() -> malformed("`after` must be what `next` was.")));
+    Optional<WebhookId> after = page.cursor(WebhookId::parse);
     return webhooks
         .list(after, page.limit() + 1)
         .map(

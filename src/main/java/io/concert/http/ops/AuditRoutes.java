@@ -1,7 +1,5 @@
 package io.concert.http.ops;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
@@ -30,10 +28,7 @@ public final class AuditRoutes {
 
   private Future<Answer> list(Call call) {
     PageRequest page = PageRequest.of(call);
-    if (!page.after().isEmpty() && !CURSOR.matcher(page.after()).matches()) {
-      throw malformed("`after` must be what `next` was.");
-    }
-    long before = page.after().isEmpty() ? Long.MAX_VALUE : Long.parseLong(page.after());
+    long before = page.numberedCursor(CURSOR).orElse(Long.MAX_VALUE);
     return audit
         .read(before, page.limit() + 1)
         .map(

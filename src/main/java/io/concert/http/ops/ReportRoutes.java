@@ -12,8 +12,7 @@ import io.concert.http.web.Call;
 import io.concert.http.web.Download;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
-import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.ops.report.SaleReport;
 import io.concert.ops.report.SaleReport.Point;
@@ -55,7 +54,7 @@ public final class ReportRoutes {
   }
 
   private Future<Answer> report(Call call) {
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 read(call, schedule)
@@ -70,7 +69,7 @@ public final class ReportRoutes {
   }
 
   private Future<Download> series(Call call) {
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 read(call, schedule)
@@ -89,24 +88,9 @@ public final class ReportRoutes {
     return () -> Future.succeededFuture(parts.isEmpty() ? List.of() : parts.remove());
   }
 
-  private Future<Schedule> schedule(Call call) {
-    ScheduleId id = ScheduleId.parse(call.path("id")).orElseThrow(ReportRoutes::noSuchSchedule);
-    return catalog
-        .schedule(id)
-        .compose(
-            found ->
-                found
-                    .map(Future::succeededFuture)
-                    .orElseGet(() -> Future.failedFuture(noSuchSchedule())));
-  }
-
-  private static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
-  }
-
   private Future<SaleReport> read(Call call, Schedule schedule) {
-    Optional<Instant> from = time(call, "from");
-    Optional<Instant> to = time(call, "to");
+    Optional<Instant> from = Times.inQuery(call, "from");
+    Optional<Instant> to = Times.inQuery(call, "to");
     if (from.isPresent() && to.isPresent()) {
       Duration asked = Duration.between(from.get(), to.get());
       if (asked.isNegative() || asked.isZero()) {
@@ -119,14 +103,6 @@ public final class ReportRoutes {
       throw Problem.rateLimited("Another report is being read.", RETRY_AFTER).exception();
     }
     return reports.read(schedule.id(), from, to).onComplete(done -> busy.set(false));
-  }
-
-  private static Optional<Instant> time(Call call, String name) {
-    return call.query(name)
-        .map(
-            text ->
-                Times.parse(text)
-                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
   private Future<List<String>> others(Schedule schedule) {

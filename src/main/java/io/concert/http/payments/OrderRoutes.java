@@ -1,13 +1,10 @@
 package io.concert.http.payments;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.domain.OrderId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
-import io.concert.http.access.Authenticator;
 import io.concert.http.access.Caller;
 import io.concert.http.holds.SeatNames;
 import io.concert.http.web.Access;
@@ -25,7 +22,6 @@ import io.concert.payment.PaymentMessages.AskOrders;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Order;
 import io.concert.user.Token;
-import io.concert.user.User;
 import io.concert.user.Users;
 import io.vertx.core.Future;
 import java.util.List;
@@ -35,14 +31,14 @@ import java.util.stream.Stream;
 /** What was paid at once, by the number that a buyer can read out: one's own, or anyone's. */
 public final class OrderRoutes {
   private final Bus bus;
-  private final Users users;
+  private final Buyers buyers;
   private final OrderNumbers numbers;
   private final BillBody bodies;
   private final SeatNames names;
 
   public OrderRoutes(Bus bus, Catalog catalog, Users users, OrderNumbers numbers) {
     this.bus = bus;
-    this.users = users;
+    this.buyers = new Buyers(users);
     this.numbers = numbers;
     this.bodies = new BillBody(numbers);
     this.names = new SeatNames(catalog);
@@ -56,24 +52,13 @@ public final class OrderRoutes {
         Endpoint.get("/api/v1/admin/orders/{id}", Access.VIEWER, this::anyones));
   }
 
-  private Future<User> caller(Token token) {
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")));
-  }
-
   private Future<Answer> list(Call call) {
     Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
-    Optional<OrderId> after =
-        page.cursor()
-            .map(
-                text ->
-                    numbers
-                        .parse(text)
-                        .orElseThrow(() -> malformed("`after` must be what `next` was.")));
+    Optional<OrderId> after = page.cursor(numbers::parse);
     AskOrders question = new AskOrders(token.user(), after, page.limit() + 1);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 bus.request(PaymentMessages.ASK_ORDERS, question)
@@ -97,7 +82,8 @@ public final class OrderRoutes {
   private Future<Answer> order(Call call) {
     Token token = Caller.token(call);
     OrderId id = orderInPath(call);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 find(id, Optional.of(token.user()))

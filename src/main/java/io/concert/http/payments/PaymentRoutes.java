@@ -9,7 +9,6 @@ import io.concert.domain.IdempotencyKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.http.access.Authenticator;
 import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.HoldRoutes;
@@ -56,14 +55,14 @@ public final class PaymentRoutes {
 
   private final Bus bus;
   private final Catalog catalog;
-  private final Users users;
+  private final Buyers buyers;
   private final BillBody bodies;
 
   public PaymentRoutes(Bus bus, Catalog catalog, Users users, OrderNumbers orders) {
     this.bodies = new BillBody(orders);
     this.bus = bus;
     this.catalog = catalog;
-    this.users = users;
+    this.buyers = new Buyers(users);
   }
 
   public List<Endpoint> endpoints() {
@@ -131,9 +130,8 @@ public final class PaymentRoutes {
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     ScheduleId id = ScheduleId.parse(scheduleId).orElseThrow(() -> malformed("No such schedule."));
     // The buyer first: once the seat is paid nothing may keep that from being said.
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")))
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 catalog

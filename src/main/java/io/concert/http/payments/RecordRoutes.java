@@ -10,9 +10,7 @@ import io.concert.http.web.Access;
 import io.concert.http.web.Call;
 import io.concert.http.web.Download;
 import io.concert.http.web.Endpoint;
-import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
-import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages.Bill;
@@ -21,7 +19,6 @@ import io.concert.payment.Records.Entry;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** What was sold and booked, as tables for spreadsheets and bookkeeping. For operators. */
 public final class RecordRoutes {
@@ -72,11 +69,9 @@ public final class RecordRoutes {
   }
 
   private Future<Download> sales(Call call) {
-    ScheduleId id = ScheduleId.parse(call.path("id")).orElseThrow(RecordRoutes::noSuchSchedule);
-    return catalog
-        .schedule(id)
-        .compose(
-            found -> found.isPresent() ? catalog.layout(id) : Future.failedFuture(noSuchSchedule()))
+    ScheduleId id = ScheduleInPath.id(call);
+    return ScheduleInPath.find(call, catalog)
+        .compose(found -> catalog.layout(id))
         .compose(
             layout ->
                 Download.of(
@@ -87,20 +82,12 @@ public final class RecordRoutes {
   }
 
   private Future<Download> ledger(Call call) {
-    Instant from = time(call, "from").orElse(ALWAYS);
-    Instant to = time(call, "to").orElse(NO_END);
+    Instant from = Times.inQuery(call, "from").orElse(ALWAYS);
+    Instant to = Times.inQuery(call, "to").orElse(NO_END);
     if (!from.isBefore(to)) {
       throw malformed("`from` must be before `to`.");
     }
     return Download.of("ledger.csv", LEDGER, records.ledger(from, to)::next, this::cells);
-  }
-
-  private static Optional<Instant> time(Call call, String name) {
-    return call.query(name)
-        .map(
-            text ->
-                Times.parse(text)
-                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
   private List<String> cells(Entry entry) {
@@ -115,10 +102,6 @@ public final class RecordRoutes {
         entry.amount() > 0 ? amount : "",
         Times.text(entry.createdAt()),
         entry.order().map(orders::text).orElse(""));
-  }
-
-  private static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
   }
 
   /** A seat that the plan doesn't have any more has no name. */

@@ -1,7 +1,5 @@
 package io.concert.http.queue;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.http.web.Access;
@@ -97,10 +95,7 @@ public final class RoomRoutes {
     RoomId id = roomInPath(call);
     String number = call.path("number");
     PageRequest page = PageRequest.of(call);
-    if (!page.after().isEmpty() && !NUMBER.matcher(page.after()).matches()) {
-      throw malformed("`after` must be what `next` was.");
-    }
-    int after = page.after().isEmpty() ? 0 : Integer.parseInt(page.after());
+    int after = page.numberedCursor(NUMBER).orElse(0L).intValue();
     return status(id)
         .compose(status -> drawCache.of(numbered(status.draws(), number)))
         .map(

@@ -18,6 +18,7 @@ import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.reservation.house.HouseReply;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatSelection;
@@ -48,7 +49,7 @@ public final class HouseSeatRoutes {
   }
 
   private Future<Answer> block(Call call) {
-    ScheduleId schedule = SeatAdminRoutes.scheduleInPath(call);
+    ScheduleId schedule = ScheduleInPath.id(call);
     JsonFields fields = call.fields();
     SeatSelection selection = SelectionBody.take(fields, schedule);
     Optional<String> note = fields.optionalText("note", LONGEST_NOTE);
@@ -63,7 +64,7 @@ public final class HouseSeatRoutes {
   }
 
   private Future<Answer> release(Call call) {
-    ScheduleId schedule = SeatAdminRoutes.scheduleInPath(call);
+    ScheduleId schedule = ScheduleInPath.id(call);
     JsonFields fields = call.fields();
     SeatSelection selection = SelectionBody.take(fields, schedule);
     fields.end();
@@ -80,7 +81,7 @@ public final class HouseSeatRoutes {
             found ->
                 found.isPresent()
                     ? catalog.layout(schedule)
-                    : Future.failedFuture(SeatAdminRoutes.noSuchSchedule()))
+                    : Future.failedFuture(ScheduleInPath.unknown()))
         .map(layout -> chosen(schedule, selection, layout));
   }
 
@@ -108,10 +109,7 @@ public final class HouseSeatRoutes {
   }
 
   private Future<Answer> endHold(Call call) {
-    SeatId seat =
-        SeatId.parse(call.path("seatId"))
-            .filter(named -> named.schedule().toString().equals(call.path("id")))
-            .orElseThrow(HouseSeatRoutes::noSuchHold);
+    SeatId seat = SeatAdminRoutes.seatInPath(call).orElseThrow(HouseSeatRoutes::noSuchHold);
     return house
         .endHold(seat, Caller.actor(call))
         .map(
@@ -135,7 +133,7 @@ public final class HouseSeatRoutes {
       return Problem.of(ProblemCode.SEAT_TAKEN, detail).with("seatIds", ids).exception();
     }
     return switch (((HouseReply.Refused) reply).reason()) {
-      case UNKNOWN_SCHEDULE -> SeatAdminRoutes.noSuchSchedule();
+      case UNKNOWN_SCHEDULE -> ScheduleInPath.unknown();
       case CANCELLED -> Problem.of(ProblemCode.NOT_ON_SALE, "The date is cancelled.").exception();
       case OTHER_PLAN ->
           Problem.of(ProblemCode.UNAVAILABLE, "The date's plan has just been replaced.")

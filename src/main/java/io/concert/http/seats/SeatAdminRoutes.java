@@ -1,9 +1,6 @@
 package io.concert.http.seats;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.catalog.Catalog;
-import io.concert.catalog.Schedule;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -16,6 +13,7 @@ import io.concert.http.web.PageRequest;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.reservation.house.SeatRecords;
 import io.concert.reservation.house.SeatRecords.Block;
@@ -24,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** How the seats of a date stand, without a place in line. For operators. */
 public final class SeatAdminRoutes {
@@ -49,7 +48,7 @@ public final class SeatAdminRoutes {
   }
 
   private Future<Answer> seats(Call call) {
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 looks
@@ -65,10 +64,7 @@ public final class SeatAdminRoutes {
   }
 
   private Future<Answer> seat(Call call) {
-    SeatId id =
-        SeatId.parse(call.path("seatId"))
-            .filter(seat -> seat.schedule().toString().equals(call.path("id")))
-            .orElseThrow(SeatAdminRoutes::noSuchSeat);
+    SeatId id = seatInPath(call).orElseThrow(SeatAdminRoutes::noSuchSeat);
     return catalog
         .layout(id.schedule())
         .compose(
@@ -97,7 +93,7 @@ public final class SeatAdminRoutes {
 
   private Future<Answer> blocks(Call call) {
     PageRequest page = PageRequest.of(call);
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 catalog
@@ -107,13 +103,8 @@ public final class SeatAdminRoutes {
 
   private Future<Answer> blocks(PageRequest page, ScheduleId schedule, Layout layout) {
     int after =
-        page.cursor()
-            .map(
-                text ->
-                    SeatId.parse(text)
-                        .filter(seat -> seat.schedule().equals(schedule))
-                        .orElseThrow(() -> malformed("`after` must be what `next` was."))
-                        .index())
+        page.cursor(text -> SeatId.parse(text).filter(seat -> seat.schedule().equals(schedule)))
+            .map(SeatId::index)
             .orElse(-1);
     return records
         .blocks(schedule, after, page.limit() + 1)
@@ -132,19 +123,10 @@ public final class SeatAdminRoutes {
         .put("blockedAt", Times.text(block.blockedAt()));
   }
 
-  private Future<Schedule> schedule(Call call) {
-    return catalog
-        .schedule(scheduleInPath(call))
-        .map(found -> found.orElseThrow(SeatAdminRoutes::noSuchSchedule));
-  }
-
-  /** 404 for what is no id of a date. */
-  static ScheduleId scheduleInPath(Call call) {
-    return ScheduleId.parse(call.path("id")).orElseThrow(SeatAdminRoutes::noSuchSchedule);
-  }
-
-  static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
+  /** The seat that the path names, if it is one of the date that it names. */
+  static Optional<SeatId> seatInPath(Call call) {
+    return SeatId.parse(call.path("seatId"))
+        .filter(seat -> seat.schedule().toString().equals(call.path("id")));
   }
 
   private static ProblemException noSuchSeat() {
