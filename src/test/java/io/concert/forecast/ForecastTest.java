@@ -178,4 +178,16 @@ class ForecastTest {
     assertThat(series).isEqualTo(ordered);
     assertThat(series).allMatch(point -> point.inside() <= 2_000);
   }
+
+  /** However often the steps have been made longer; only the end comes when it comes. */
+  @Test
+  void seriesHasEqualSteps() {
+    List<Point> series = of(ARENA, published(60_000)).series();
+
+    int step = series.get(1).millis();
+    assertThat(step).isGreaterThan(1_000);
+    for (int i = 0; i < series.size() - 1; i++) {
+      assertThat(series.get(i).millis()).isEqualTo(i * step);
+    }
+  }
 }
