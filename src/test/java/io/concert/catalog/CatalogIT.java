@@ -29,6 +29,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +101,7 @@ class CatalogIT {
                 Optional.empty(),
                 SaleSwitch.OPEN,
                 0,
+                OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty()));
     assertThat(catalog.layout(schedule).await()).isSameAs(Layout.EMPTY);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,19 +39,31 @@ class ContractIT {
     }
   }
 
-  @Test
-  void describesExactlyTheEndpointsThatAreServed() {
-    List<String> described = new ArrayList<>();
+  /** Every line of the paths, with the operation that it stands in. */
+  private void eachLine(BiConsumer<String, String> told) {
     String path = "";
-    for (String line : lines) {
+    String operation = "";
+    for (String line : lines.subList(lines.indexOf("paths:"), lines.indexOf("components:"))) {
       Matcher paths = PATH.matcher(line);
       Matcher methods = METHOD.matcher(line);
       if (paths.matches()) {
         path = paths.group(1);
       } else if (methods.matches()) {
-        described.add(methods.group(1).toUpperCase(Locale.ROOT) + " " + path);
+        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
       }
+      told.accept(operation, line);
     }
+  }
+
+  @Test
+  void describesExactlyTheEndpointsThatAreServed() {
+    List<String> described = new ArrayList<>();
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()) {
+            described.add(operation);
+          }
+        });
     List<String> served =
         new HttpApi(dispatcher.vertx, HttpSettings.local(0), dispatcher.services())
             .endpoints().stream()
@@ -77,20 +90,14 @@ class ContractIT {
   @Test
   void saysOfEveryEndpointForWhomItIsDeclared() {
     Map<String, String> described = new TreeMap<>();
-    String path = "";
-    String operation = "";
-    for (String line : lines.subList(lines.indexOf("paths:"), lines.indexOf("components:"))) {
-      Matcher paths = PATH.matcher(line);
-      Matcher methods = METHOD.matcher(line);
-      if (paths.matches()) {
-        path = paths.group(1);
-      } else if (methods.matches()) {
-        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
-        described.put(operation, "[]");
-      } else if (line.startsWith("      security: ")) {
-        described.put(operation, line.substring("      security: ".length()));
-      }
-    }
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()) {
+            described.put(operation, "[]");
+          } else if (line.startsWith("      security: ")) {
+            described.put(operation, line.substring("      security: ".length()));
+          }
+        });
     Map<String, String> declared = new TreeMap<>();
     // The contract covers both settings of who may charge; the second lets more callers in.
     for (ChargePolicy policy : List.of(ChargePolicy.SELF, ChargePolicy.OPERATOR)) {
@@ -144,22 +151,16 @@ class ContractIT {
   void listsTheKeyWhereverSomethingIsMadeOrChanged() {
     Set<String> changing = new TreeSet<>();
     Set<String> keyed = new TreeSet<>();
-    String path = "";
-    String operation = "";
-    for (String line : lines.subList(0, lines.indexOf("components:"))) {
-      Matcher paths = PATH.matcher(line);
-      Matcher methods = METHOD.matcher(line);
-      if (paths.matches()) {
-        path = paths.group(1);
-      } else if (methods.matches()) {
-        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
-        if (!operation.startsWith("GET") && !WITHOUT_KEY.contains(operation)) {
-          changing.add(operation);
-        }
-      } else if (line.contains("parameters/IdempotencyKey")) {
-        keyed.add(operation);
-      }
-    }
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()
+              && !operation.startsWith("GET")
+              && !WITHOUT_KEY.contains(operation)) {
+            changing.add(operation);
+          } else if (line.contains("parameters/IdempotencyKey")) {
+            keyed.add(operation);
+          }
+        });
     assertThat(keyed).isEqualTo(changing).hasSizeGreaterThan(10);
   }
 

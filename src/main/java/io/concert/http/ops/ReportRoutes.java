@@ -54,32 +54,33 @@ public final class ReportRoutes {
   }
 
   private Future<Answer> report(Call call) {
-    return ScheduleInPath.find(call, catalog)
+    return read(call)
         .compose(
-            schedule ->
-                read(call, schedule)
-                    .compose(
-                        report ->
-                            others(schedule)
-                                .map(
-                                    others ->
-                                        Answer.ok(
-                                            ReportBody.json(
-                                                schedule, others, report, time.instant())))));
+            read ->
+                others(read.schedule)
+                    .map(
+                        others ->
+                            Answer.ok(
+                                ReportBody.json(
+                                    read.schedule, others, read.report, time.instant()))));
   }
 
   private Future<Download> series(Call call) {
-    return ScheduleInPath.find(call, catalog)
+    return read(call)
         .compose(
-            schedule ->
-                read(call, schedule)
-                    .compose(
-                        report ->
-                            Download.of(
-                                schedule.id() + "-report.csv",
-                                ReportBody.columns(),
-                                inParts(report.points()),
-                                ReportBody::cells)));
+            read ->
+                Download.of(
+                    read.schedule.id() + "-report.csv",
+                    ReportBody.columns(),
+                    inParts(read.report.points()),
+                    ReportBody::cells));
+  }
+
+  private record Read(Schedule schedule, SaleReport report) {}
+
+  private Future<Read> read(Call call) {
+    return ScheduleInPath.find(call, catalog)
+        .compose(schedule -> read(call, schedule).map(report -> new Read(schedule, report)));
   }
 
   /** There are two thousand points at most: one part. */

@@ -2,34 +2,15 @@ package io.concert.e2e.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.e2e.ServiceProcess;
-import io.concert.e2e.TestService;
 import io.concert.e2e.page.Browser.Device;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.Keys;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Forms that are filled in at once, as password managers do, before they are drawn again. */
 class FormsPageIT {
-  private static TestService service;
-  private static ServiceProcess node;
-
-  @BeforeAll
-  static void start() {
-    Browser.assume();
-    service = new TestService(Map.of());
-    node = service.startNode();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.close();
-    }
-  }
+  @RegisterExtension private static final SharedNode shared = new SharedNode(Map.of());
 
   /** All in one task of the page, which draws in a later one. */
   private static void fillsIn(Browser browser, List<String> names, List<String> texts) {
@@ -54,8 +35,7 @@ class FormsPageIT {
 
   @Test
   void forecastKeepsWhatWasFilledInAtOnce() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
-      browser.goes("/operator").types("input", TestService.ADMIN_TOKEN).presses(Keys.ENTER);
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       List<String> names = List.of("people", "seats", "capacity");
       List<String> texts = List.of("300", "40", "7");
       fillsIn(browser, names, texts);
@@ -70,7 +50,7 @@ class FormsPageIT {
 
   @Test
   void accountIsMadeOfWhatWasFilledInAtOnce() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes("/?view=account").clicks(".login .text").sees("[name=name]");
       String email = "at-once-" + System.nanoTime() + "@example.com";
       fillsIn(

@@ -229,7 +229,8 @@ class ForecastIT {
     JsonObject settings = forecast("{" + few + members + "}").getJsonObject("settings");
 
     new JsonObject(("{" + members + "}").replace('\'', '"'))
-        .forEach(member -> assertThat(settings.getValue(member.getKey())).isEqualTo(member.getValue()));
+        .forEach(
+            member -> assertThat(settings.getValue(member.getKey())).isEqualTo(member.getValue()));
   }
 
   @ParameterizedTest
