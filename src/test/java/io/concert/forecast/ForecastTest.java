@@ -190,4 +190,14 @@ class ForecastTest {
       assertThat(series.get(i).millis()).isEqualTo(i * step);
     }
   }
+
+  @Test
+  void endReplacesThePointOfItsTime() {
+    Series series = new Series();
+    series.until(2_000, 5, 5, 0);
+
+    assertThat(series.endedAt(2_000, 0, 0, 9))
+        .containsExactly(
+            new Point(0, 5, 5, 0), new Point(1_000, 5, 5, 0), new Point(2_000, 0, 0, 9));
+  }
 }

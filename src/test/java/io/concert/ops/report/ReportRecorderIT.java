@@ -231,6 +231,40 @@ class ReportRecorderIT {
     assertThat(counts("seats.held")).containsExactly(2L, 3L, 0L, 0L, 0L, 0L);
   }
 
+  private static void countEach(Writer node, int dates) {
+    for (int i = 0; i < dates; i++) {
+      node.board.count(new ScheduleId(1_000_000L + i), "seats.held", 1);
+    }
+  }
+
+  @Test
+  void moreThanIsWrittenAtOnceIsWritten() {
+    Writer node = node();
+    countEach(node, 2_500);
+    at(10, node);
+
+    assertThat(rows()).isEqualTo(2_500);
+  }
+
+  /** Memory has an end, but nothing is lost: what is counted then is of the step that goes on. */
+  @Test
+  void whatComesWhileTooMuchWaitsIsCountedInOneStep() {
+    Writer node = node();
+    countEach(node, ReportRecorder.MOST_WAITING);
+    database.execute("alter table report_step rename to away");
+    for (int step = 1; step <= 3; step++) {
+      now = BEGIN.plusSeconds(10L * step);
+      assertThat(fails(node)).isTrue();
+      node.board.count(date, "seats.held", step);
+    }
+    database.execute("alter table away rename to report_step");
+    at(41, node);
+    at(42, node);
+
+    assertThat(counts("seats.held")).containsExactly(0L, 6L, 0L, 0L, 0L, 0L);
+    assertThat(rows()).isEqualTo(ReportRecorder.MOST_WAITING + 1);
+  }
+
   private static boolean fails(Writer node) {
     return node.recorder.record().map(false).otherwise(true).await();
   }
