@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from './preact-htm.js';
 import { accessToken, command, get, Refusal, send, someone } from './api.js';
 import { say } from './live.js';
-import { Busy, Failure, Loading, Notice, reason, Title, useAnswer } from './parts.js';
+import { Busy, Failure, Loading, Notice, reason, Title, useAnswer, useFields } from './parts.js';
 import { forgetUser, lasting, user } from './store.js';
 import { number, shortDateTime, t, won } from './text.js';
 
@@ -84,10 +84,8 @@ function logOut() {
 
 function LogIn({ onDone }) {
   const [fresh, setFresh] = useState(false);
-  const [fields, setFields] = useState({ name: '', email: '', password: '' });
+  const [fields, typed] = useFields({ name: '', email: '', password: '' });
   const [refusal, setRefusal] = useState(null);
-  // A password manager fills in two fields before the form is drawn again.
-  const typed = (name, text) => setFields((known) => ({ ...known, [name]: text }));
   const input = (name, type, complete) => html`
     <label>${t(`login.${name}`)}
       <input type=${type} name=${name} autocomplete=${complete} value=${fields[name]} onInput=${(e) => typed(name, e.target.value)} />

@@ -4,7 +4,7 @@
 import { html, useState } from './preact-htm.js';
 import { send } from './api.js';
 import { say } from './live.js';
-import { Busy, Failure, Notice } from './parts.js';
+import { Busy, Failure, Notice, useFields } from './parts.js';
 import { Plot } from './plot.js';
 import { countdown, dateTime, number, t } from './text.js';
 
@@ -29,7 +29,7 @@ function body(fields) {
 }
 
 export function ForecastPanel({ token, schedules }) {
-  const [fields, setFields] = useState({});
+  const [fields, type, setFields] = useFields({});
   const [past, setPast] = useState('');
   const [told, setTold] = useState(null);
   const [wrong, setWrong] = useState(null);
@@ -50,8 +50,6 @@ export function ForecastPanel({ token, schedules }) {
       else setRefusal(failure);
     }
   };
-  // From what is there by then: two letters may come before the form is drawn again.
-  const type = (name, text) => setFields((known) => ({ ...known, [name]: text }));
   const field = (name) => html`
     <label key=${name}>${t(`forecast.${name}`)}<input name=${name} inputmode=${LISTS.includes(name) ? 'text' : 'numeric'} autocomplete="off"
       placeholder=${told ? [told.settings[name] ?? ''].flat().join(', ') : undefined} aria-invalid=${wrong === name ? 'true' : undefined}

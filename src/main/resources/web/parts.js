@@ -22,6 +22,17 @@ export function useSecond(active = true) {
 }
 
 /**
+ * The fields of a form by name: what is in them, what takes down that something was typed into one, and what
+ * replaces all. What is typed is added to what is there by then, not to what was drawn last: a fast typist or a
+ * password manager fills in two fields before the form is drawn again.
+ */
+export function useFields(initial) {
+  const [fields, setFields] = useState(initial);
+  const type = (name, text) => setFields((known) => ({ ...known, [name]: text }));
+  return [fields, type, setFields];
+}
+
+/**
  * The answer to a question, again when `inputs` change.
  *
  * @returns `{value, failure, again}`; `again()` asks once more and keeps the value meanwhile

@@ -43,6 +43,8 @@ class ArchitectureTest {
         .definedBy("io.concert.forecast..")
         .layer("trace")
         .definedBy("io.concert.trace..")
+        .layer("settings")
+        .definedBy("io.concert.settings..")
         .layer("bus")
         .definedBy("io.concert.bus..")
         .layer("grid")
@@ -72,30 +74,31 @@ class ArchitectureTest {
         .whereLayer("bus")
         .mayOnlyAccessLayers("domain")
         .whereLayer("grid")
-        .mayOnlyAccessLayers("domain", "trace")
+        .mayOnlyAccessLayers("domain", "trace", "settings")
         .whereLayer("postgres")
-        .mayOnlyAccessLayers("domain", "trace")
+        .mayOnlyAccessLayers("domain", "trace", "settings")
         .whereLayer("user")
-        .mayOnlyAccessLayers("domain", "postgres")
+        .mayOnlyAccessLayers("domain", "postgres", "settings")
         .whereLayer("catalog")
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("queue")
-        .mayOnlyAccessLayers("domain", "bus", "grid", "postgres")
+        .mayOnlyAccessLayers("domain", "bus", "grid", "postgres", "settings")
         .whereLayer("reservation")
-        .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres", "queue")
+        .mayOnlyAccessLayers("domain", "catalog", "bus", "grid", "postgres", "queue", "settings")
         .whereLayer("payment")
-        .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
+        .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation", "settings")
         .whereLayer("customer")
         .mayOnlyAccessLayers("domain", "bus", "postgres", "queue", "reservation")
         .whereLayer("ops")
         .mayOnlyAccessLayers("domain", "postgres")
         .whereLayer("events")
-        .mayOnlyAccessLayers("domain", "postgres")
+        .mayOnlyAccessLayers("domain", "postgres", "settings")
         .whereLayer("http")
         .mayOnlyAccessLayers(
             "domain",
             "trace",
             "forecast",
+            "settings",
             "bus",
             "user",
             "catalog",
@@ -108,6 +111,8 @@ class ArchitectureTest {
         .whereLayer("trace")
         .mayNotAccessAnyLayer()
         .whereLayer("forecast")
+        .mayNotAccessAnyLayer()
+        .whereLayer("settings")
         .mayNotAccessAnyLayer()
         .whereLayer("domain")
         .mayNotAccessAnyLayer()

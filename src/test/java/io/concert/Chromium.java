@@ -18,18 +18,16 @@ public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
 
-  private static final List<String> FLAGS =
+  /** For a container without a display, and without a word to anybody but the page's server. */
+  public static final List<String> QUIET =
       List.of(
-          "--headless",
           "--no-sandbox",
           "--disable-gpu",
           "--disable-quic",
           "--no-first-run",
           "--disable-background-networking",
           "--disable-component-update",
-          "--disable-sync",
-          // Without it a headless browser shows its page once and goes.
-          "--remote-debugging-port=0");
+          "--disable-sync");
 
   private final Process process;
   private final Path profile;
@@ -48,7 +46,10 @@ public final class Chromium implements AutoCloseable {
       Path profile = Files.createTempDirectory("chromium-profile");
       List<String> command = new ArrayList<>();
       command.add(program.orElseThrow().toString());
-      command.addAll(FLAGS);
+      command.addAll(QUIET);
+      command.add("--headless");
+      // Without it a headless browser shows its page once and goes.
+      command.add("--remote-debugging-port=0");
       command.add("--user-data-dir=" + profile);
       command.add(url);
       Process process =

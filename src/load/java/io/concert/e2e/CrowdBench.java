@@ -6,7 +6,6 @@ import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One node with 100,000 people who wait and ask when they are told to, and 5,000 of them who follow
@@ -28,13 +27,7 @@ public final class CrowdBench {
   private CrowdBench() {}
 
   public static void main(String[] arguments) {
-    Map<String, String> settings =
-        Map.of(
-            "QUEUE_CAPACITY", Integer.toString(CAPACITY),
-            "QUEUE_SESSION_SECONDS", "3600",
-            "RATE_LIMITS", "off",
-            "LOG_LEVEL", "warn");
-    try (TestService service = new TestService(settings)) {
+    try (TestService service = new TestService(WaitingUsers.settings(CAPACITY))) {
       ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {

@@ -6,7 +6,6 @@ import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -45,13 +44,7 @@ public final class FightBench {
   }
 
   public static void main(String[] arguments) {
-    Map<String, String> settings =
-        Map.of(
-            "QUEUE_CAPACITY", Integer.toString(PEOPLE),
-            "QUEUE_SESSION_SECONDS", "3600",
-            "RATE_LIMITS", "off",
-            "LOG_LEVEL", "warn");
-    try (TestService service = new TestService(settings)) {
+    try (TestService service = new TestService(WaitingUsers.settings(PEOPLE))) {
       ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
       List<String> tokens;

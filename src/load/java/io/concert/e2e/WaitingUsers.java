@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,15 @@ final class WaitingUsers {
   /** Hears of somebody who is in line. */
   interface Entered {
     void at(String token, int pollAfterMillis);
+  }
+
+  /** Of a node that lets so many in at a time, for longer than a benchmark takes. */
+  static Map<String, String> settings(int capacity) {
+    return Map.of(
+        "QUEUE_CAPACITY", Integer.toString(capacity),
+        "QUEUE_SESSION_SECONDS", "3600",
+        "RATE_LIMITS", "off",
+        "LOG_LEVEL", "warn");
   }
 
   /**

@@ -1,22 +1,50 @@
 package io.concert.catalog;
 
-import io.concert.catalog.CatalogAdmin.Done;
 import io.concert.catalog.CatalogAdmin.Refusal;
-import io.concert.catalog.CatalogAdmin.Refused;
 import io.concert.catalog.CatalogAdmin.Reply;
-import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
-import io.concert.postgres.AuditTrail;
-import io.concert.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;
 
-/** Changing a concert, within the caller's transaction. */
-final class ConcertWrites {
+/** Making and changing a concert. */
+record ConcertWrites(CatalogTransaction transaction) {
+  private static final String INSERT_CONCERT =
+      """
+      insert into concert (title, venue, room_id, time_zone, hold_limit)
+      select $1, $2, id, $4, $5 from room where id = $3
+      returning id
+      """;
+
+  Future<Reply<ConcertId>> create(NewConcert concert) {
+    return transaction
+        .run(
+            INSERT_CONCERT,
+            Tuple.of(
+                concert.title(),
+                concert.venue(),
+                concert.room().name(),
+                concert.timeZone().getId(),
+                concert.holdLimit()))
+        .map(CatalogTransaction::id)
+        .compose(
+            id ->
+                id == null
+                    ? CatalogTransaction.refused(Refusal.UNKNOWN_ROOM)
+                    : transaction.audited(
+                        "concert.create",
+                        new ConcertId(id),
+                        new JsonObject()
+                            .put("title", concert.title())
+                            .put("venue", concert.venue())
+                            .put("room", concert.room().name())
+                            .put("timeZone", concert.timeZone().getId())
+                            .put("holdLimit", concert.holdLimit()),
+                        new ConcertId(id)));
+  }
+
   /** Holds under way are judged by the limit of before, later ones by the new one. */
   private static final String CHANGE =
       """
@@ -26,13 +54,7 @@ final class ConcertWrites {
       returning title, venue, time_zone, hold_limit
       """;
 
-  private ConcertWrites() {}
-
-  /**
-   * @param connection in a transaction
-   */
-  static Future<Reply<ConcertDetails>> change(
-      SqlClient connection, Actor actor, ConcertId concert, ConcertChange change) {
+  Future<Reply<ConcertDetails>> change(ConcertId concert, ConcertChange change) {
     Tuple row =
         Tuple.of(
             concert.number(),
@@ -40,12 +62,13 @@ final class ConcertWrites {
             change.venue().orElse(null),
             change.timeZone().map(ZoneId::getId).orElse(null),
             change.holdLimit().isPresent() ? change.holdLimit().getAsInt() : null);
-    return Sql.execute(connection, CHANGE, row)
+    return transaction
+        .run(CHANGE, row)
         .compose(
             rows ->
                 rows.size() == 0
-                    ? Future.succeededFuture(new Refused<>(Refusal.UNKNOWN_CONCERT))
-                    : audited(connection, actor, concert, details(rows.iterator().next())));
+                    ? CatalogTransaction.refused(Refusal.UNKNOWN_CONCERT)
+                    : audited(concert, details(rows.iterator().next())));
   }
 
   private static ConcertDetails details(Row row) {
@@ -56,15 +79,13 @@ final class ConcertWrites {
         row.getInteger("hold_limit"));
   }
 
-  private static Future<Reply<ConcertDetails>> audited(
-      SqlClient connection, Actor actor, ConcertId concert, ConcertDetails now) {
+  private Future<Reply<ConcertDetails>> audited(ConcertId concert, ConcertDetails now) {
     JsonObject detail =
         new JsonObject()
             .put("title", now.title())
             .put("venue", now.venue())
             .put("timeZone", now.timeZone().getId())
             .put("holdLimit", now.holdLimit());
-    return AuditTrail.write(connection, actor, "concert.change", concert.toString(), detail)
-        .map(written -> new Done<>(now));
+    return transaction.audited("concert.change", concert, detail, now);
   }
 }

@@ -37,36 +37,6 @@ public record Schedule(
     Optional<String> layoutVersion,
     Optional<Won> priceFrom) {
 
-  /** One whose seats' indexes are their positions. */
-  public Schedule(
-      ScheduleId id,
-      ConcertId concert,
-      RoomId room,
-      int holdLimit,
-      Instant startsAt,
-      Optional<Instant> opensAt,
-      Optional<Instant> closesAt,
-      Optional<Instant> refundUntil,
-      SaleSwitch saleSwitch,
-      int seats,
-      Optional<String> layoutVersion,
-      Optional<Won> priceFrom) {
-    this(
-        id,
-        concert,
-        room,
-        holdLimit,
-        startsAt,
-        opensAt,
-        closesAt,
-        refundUntil,
-        saleSwitch,
-        seats,
-        OptionalInt.empty(),
-        layoutVersion,
-        priceFrom);
-  }
-
   /** No seat's index is greater or equal. */
   public int indexEnd() {
     return reorderedEnd.orElse(seats);

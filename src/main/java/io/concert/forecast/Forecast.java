@@ -143,9 +143,7 @@ public final class Forecast {
     if (crowd.leaves(person) != Crowd.NEVER) {
       agenda.add(crowd.leaves(person), GIVES_UP, person);
     }
-    if (now >= Crowd.OPENS) {
-      admit();
-    }
+    admit();
   }
 
   private void giveUp(int person) {

@@ -106,6 +106,7 @@ public final class HttpApi {
   private final OpenStreams streams = new OpenStreams();
   private final RequestMetrics metrics;
   private final MeterRegistry registry;
+  private final Authenticator authenticator;
   private final List<Endpoint> endpoints;
 
   /**
@@ -161,11 +162,11 @@ public final class HttpApi {
     Gauge.builder("http_connections", connections, Connections::count)
         .description("Open connections of clients")
         .register(registry);
+    this.authenticator = new Authenticator(services.tokens(), services.operators());
     this.endpoints = endpoints(vertx, settings, services);
   }
 
   private static List<Endpoint> endpoints(Vertx vertx, HttpSettings settings, Services with) {
-    Authenticator authenticator = new Authenticator(with.tokens, with.operators);
     SeatLooks looks = new SeatLooks(vertx, with.bus, with.catalog::reordered, System::nanoTime);
     RefusalCounts refusals = new RefusalCounts(with.metrics.registry());
     RateLimits limits = new RateLimits(settings.joins(), System::nanoTime, refusals);
@@ -181,81 +182,49 @@ public final class HttpApi {
                     with.catalog,
                     with.users,
                     with.tokens,
-                    authenticator,
                     limits,
                     with.bans,
                     with.time)
                 .endpoints(),
             new UserRoutes(with.users, with.tokens, limits, with.time, with.metrics.registry())
                 .endpoints(),
-            new UserAdminRoutes(with.customers, authenticator).endpoints(),
+            new UserAdminRoutes(with.customers).endpoints(),
             new ReservationRoutes(
-                    vertx,
-                    with.bus,
-                    with.catalog,
-                    authenticator,
-                    admissionGuard,
-                    holdRequests,
-                    looks,
-                    with.time)
+                    vertx, with.bus, with.catalog, admissionGuard, holdRequests, looks, with.time)
                 .endpoints(),
-            new SeatMapRoutes(
-                    vertx,
-                    with.views,
-                    with.tokens,
-                    authenticator,
-                    holdRequests,
-                    admissionGuard,
-                    looks)
+            new SeatMapRoutes(vertx, with.views, with.tokens, holdRequests, admissionGuard, looks)
                 .endpoints(),
             new LayoutRoutes(vertx, with.catalog).endpoints(),
-            new HoldRoutes(with.bus, with.catalog, authenticator, holdRequests, with.time)
-                .endpoints(),
+            new HoldRoutes(with.bus, with.catalog, holdRequests, with.time).endpoints(),
             new RoomRoutes(with.views, new DrawCache(vertx), with.messages, with.time).endpoints(),
-            new RoomAdminRoutes(with.rooms, with.bus, authenticator).endpoints(),
+            new RoomAdminRoutes(with.rooms, with.bus).endpoints(),
             new AccountRoutes(
-                    with.bus,
-                    with.users,
-                    authenticator,
-                    settings.chargePolicy(),
-                    settings.balanceCeiling())
+                    with.bus, with.users, settings.chargePolicy(), settings.balanceCeiling())
                 .endpoints(),
-            new PaymentRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
-                .endpoints(),
+            new PaymentRoutes(with.bus, with.catalog, with.users, with.orders).endpoints(),
             new BillRoutes(
-                    with.bus,
-                    with.catalog,
-                    with.users,
-                    authenticator,
-                    settings.balanceCeiling(),
-                    with.orders)
+                    with.bus, with.catalog, with.users, settings.balanceCeiling(), with.orders)
                 .endpoints(),
-            new OrderRoutes(with.bus, with.catalog, with.users, authenticator, with.orders)
-                .endpoints(),
-            new TicketRoutes(with.bus, with.catalog, with.tickets, authenticator).endpoints(),
+            new OrderRoutes(with.bus, with.catalog, with.users, with.orders).endpoints(),
+            new TicketRoutes(with.bus, with.catalog, with.tickets).endpoints(),
             new CatalogRoutes(with.catalog, looks, with.time).endpoints(),
-            new AdminRoutes(with.admin, authenticator, settings.holdLimit()).endpoints(),
-            new ScheduleAdminRoutes(with.admin, with.bus, authenticator, new LayoutImport(vertx))
+            new AdminRoutes(with.admin, settings.holdLimit()).endpoints(),
+            new ScheduleAdminRoutes(with.admin, with.bus, new LayoutImport(vertx)).endpoints(),
+            new HouseSeatRoutes(with.house, with.catalog).endpoints(),
+            new SeatAdminRoutes(vertx, with.seatRecords, with.catalog, looks).endpoints(),
+            new BillAdminRoutes(with.bus, with.catalog, settings.balanceCeiling(), with.orders)
                 .endpoints(),
-            new HouseSeatRoutes(with.house, with.catalog, authenticator).endpoints(),
-            new SeatAdminRoutes(vertx, with.seatRecords, with.catalog, looks, authenticator)
-                .endpoints(),
-            new BillAdminRoutes(
-                    with.bus, with.catalog, authenticator, settings.balanceCeiling(), with.orders)
-                .endpoints(),
-            new RecordRoutes(with.records, with.catalog, authenticator, with.orders).endpoints(),
-            new EventRoutes(with.events, authenticator).endpoints(),
-            new WebhookRoutes(with.webhooks, with.webhookTargets, authenticator).endpoints(),
-            new RoomMessageRoutes(with.messages, authenticator).endpoints(),
-            new OverviewRoutes(
-                    with.catalog, with.views, looks, with.sales, authenticator, with.time)
-                .endpoints(),
-            new ReportRoutes(with.reports, with.catalog, authenticator, with.time).endpoints(),
-            new ForecastRoutes(vertx, with.reports, with.catalog, authenticator).endpoints(),
-            new DemoRoutes(with.demo, with.catalog, authenticator).endpoints(),
-            new InvariantRoutes(with.invariants, authenticator, with.time).endpoints(),
-            new AuditRoutes(with.audit, authenticator).endpoints(),
-            new LogLevelRoutes(with.logLevels, authenticator).endpoints(),
+            new RecordRoutes(with.records, with.catalog, with.orders).endpoints(),
+            new EventRoutes(with.events).endpoints(),
+            new WebhookRoutes(with.webhooks, with.webhookTargets).endpoints(),
+            new RoomMessageRoutes(with.messages).endpoints(),
+            new OverviewRoutes(with.catalog, with.views, looks, with.sales, with.time).endpoints(),
+            new ReportRoutes(with.reports, with.catalog, with.time).endpoints(),
+            new ForecastRoutes(vertx, with.reports, with.catalog).endpoints(),
+            new DemoRoutes(with.demo, with.catalog).endpoints(),
+            new InvariantRoutes(with.invariants, with.time).endpoints(),
+            new AuditRoutes(with.audit).endpoints(),
+            new LogLevelRoutes(with.logLevels).endpoints(),
             new HealthRoutes(with.health).endpoints(),
             new MetricsRoutes(vertx, with.metrics).endpoints(),
             new DocsRoutes(vertx).endpoints(),
@@ -302,7 +271,7 @@ public final class HttpApi {
     Router router = Router.router(vertx);
     router.route().handler(new DrainingHandler(health));
     router.route().handler(new Cors(settings.corsOrigins()));
-    new Dispatcher(streams, connections, metrics).mount(router, endpoints);
+    new Dispatcher(streams, connections, metrics, authenticator).mount(router, endpoints);
     return router;
   }
 }

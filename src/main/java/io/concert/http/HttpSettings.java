@@ -3,6 +3,7 @@ package io.concert.http;
 import io.concert.domain.Won;
 import io.concert.http.access.JoinLimits;
 import io.concert.http.payments.ChargePolicy;
+import io.concert.settings.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -83,5 +84,45 @@ public record HttpSettings(
         DEFAULT_CONNECTIONS,
         4,
         JoinLimits.OFF);
+  }
+
+  /** From the environment. */
+  public static HttpSettings read(Environment env) {
+    return new HttpSettings(
+        env.text("HTTP_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for all."),
+        env.number(
+            "HTTP_PORT", 8080, 0, Environment.MOST_PORT, "Port to listen on; 0 for any free one."),
+        env.choice(
+            "BALANCE_CHARGE",
+            ChargePolicy.SELF,
+            "Who may charge balances: self (anyone their own; for demos), or operator (only"
+                + " operators of role payments)."),
+        new Won(
+            env.whole(
+                "BALANCE_CEILING",
+                DEFAULT_CEILING.amount(),
+                1,
+                1_000_000_000_000_000L,
+                "Won that no balance may exceed.")),
+        env.list(
+            "CORS_ORIGINS",
+            "Comma-separated sites whose pages may call the API, https://host[:port].",
+            HttpSettings::requireOrigin),
+        DEFAULT_CONNECTIONS,
+        env.number(
+            "HOLD_LIMIT",
+            4,
+            1,
+            1000,
+            "Seats that one person may hold and buy of a date, for concerts made without a limit."),
+        JoinLimits.read(env),
+        Duration.ofMillis(
+            env.number(
+                "OVERLOAD_DELAY_MILLIS",
+                (int) DEFAULT_OVERLOAD_DELAY.toMillis(),
+                0,
+                5_000,
+                "How late a node may come to a request that has arrived: from then on it refuses"
+                    + " with 503 and Retry-After; 0: it never does.")));
   }
 }

@@ -1,7 +1,5 @@
 package io.concert.node;
 
-import io.concert.bus.Bus;
-import io.concert.bus.VertxBus;
 import io.concert.catalog.PgCatalog;
 import io.concert.catalog.PgCatalogAdmin;
 import io.concert.customer.BanWatch;
@@ -11,12 +9,8 @@ import io.concert.events.EventVerticle;
 import io.concert.events.delivery.WebhookTargets;
 import io.concert.events.store.EventLog;
 import io.concert.events.store.Webhooks;
-import io.concert.grid.Grid;
-import io.concert.grid.History;
-import io.concert.grid.api.ClusterLock;
 import io.concert.http.HttpApi;
 import io.concert.http.HttpVerticle;
-import io.concert.http.access.TrustedProxies;
 import io.concert.http.payments.ChargePolicy;
 import io.concert.ops.AuditLog;
 import io.concert.ops.HealthMetrics;
@@ -29,15 +23,9 @@ import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentVerticle;
 import io.concert.payment.Records;
 import io.concert.payment.Tickets;
-import io.concert.postgres.Database;
-import io.concert.postgres.DatabaseClock;
-import io.concert.postgres.DatabaseHistory;
 import io.concert.postgres.DatabaseProbe;
-import io.concert.postgres.RestoredRows;
-import io.concert.postgres.Sql;
 import io.concert.postgres.server.StartPatience;
 import io.concert.queue.QueueVerticle;
-import io.concert.queue.room.WaitingRooms;
 import io.concert.queue.store.RoomMessages;
 import io.concert.queue.store.RoomSetup;
 import io.concert.queue.store.Rooms;
@@ -45,9 +33,6 @@ import io.concert.queue.view.RoomViews;
 import io.concert.reservation.ReservationVerticle;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatRecords;
-import io.concert.reservation.seatmap.SeatMapCodecs;
-import io.concert.trace.TraceSettings;
-import io.concert.trace.Tracing;
 import io.concert.user.Operators;
 import io.concert.user.Passwords;
 import io.concert.user.SigningKeys;
@@ -56,10 +41,6 @@ import io.concert.user.Users;
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,15 +67,7 @@ final class Node {
   private final NodeHealth health = new NodeHealth();
   private final Metrics metrics = new Metrics();
   private final TallyBoard tally = new TallyBoard();
-  private final Optional<Tracing> tracing;
-  private final Database database;
-  private final Grid grid;
-  private final Vertx vertx;
-  private final Sql sql;
-  private final DatabaseClock clock;
-  private final DatabaseHistory history;
-  private final Bus bus;
-  private final ClusterLock lock;
+  private final Foundations foundations;
   private final Operators operators;
   private final Users users;
   private final PgCatalog catalog;
@@ -131,104 +104,48 @@ final class Node {
   private Node(Settings settings, ShutdownSequence shutdown) {
     this.settings = settings;
     this.shutdown = shutdown;
-    up("metrics", metrics);
-    tracing = settings.traces().map(this::tracing);
-    tracing.ifPresent(known -> up("traces", known));
-    database = Database.open(settings.database());
-    up("database", database);
-    grid =
-        Grid.start(settings.grid(), database.id(), List.of(WaitingRooms.TYPE, SeatMapCodecs.TYPE));
-    up("cluster member", grid);
-    vertx = vertx();
-    up("event loops", () -> vertx.close().await());
-    sql = database.sql(vertx);
-    sql.tell(metrics.registry());
-    clock =
-        patience.call(
-            "read the database's clock", () -> DatabaseClock.start(sql, System::nanoTime).await());
-    history =
-        patience.call("read the database's history", () -> DatabaseHistory.start(sql).await());
-    followHistory();
-    bus = new VertxBus(vertx);
-    lock = grid.lock(vertx);
+    shutdown.up("metrics", metrics);
+    foundations = new Foundations(settings, shutdown, patience, metrics.registry());
     operators =
         settings.operators().orElseGet(() -> Operators.kept(settings.database().dataDirectory()));
-    users = new Users(vertx, sql, new Passwords(vertx));
-    catalog = new PgCatalog(vertx, sql);
-    catalogAdmin = new PgCatalogAdmin(vertx, sql, catalog::refresh);
-    demo = new Demo(vertx, sql, catalog, users);
-  }
-
-  /** A database that was put back to an earlier state isn't what memory is full of. */
-  private void followHistory() {
-    var restored = new RestoredRows(sql);
-    restored.bringIntoTime().await();
-    history.whenAnother(
-        () -> {
-          clock.forget();
-          var unused =
-              restored
-                  .bringIntoTime()
-                  .onFailure(failure -> log.error("restored rows stay as they are", failure));
-        });
-    grid.follow(
-        new History() {
-          @Override
-          public long number() {
-            return history.number();
-          }
-
-          @Override
-          public Future<Long> look() {
-            return history.look();
-          }
-        });
-  }
-
-  private Tracing tracing(TraceSettings traces) {
-    TrustedProxies trusted = new TrustedProxies(traces.trustedProxies());
-    String name = settings.grid().host() + ":" + settings.grid().port();
-    return Tracing.start(traces, name, trusted::includes);
-  }
-
-  private void up(String what, AutoCloseable stop) {
-    shutdown.add(what, stop);
-    log.debug("up: {}", what);
-  }
-
-  private Vertx vertx() {
-    VertxOptions options =
-        new VertxOptions()
-            .setEventBusOptions(new EventBusOptions().setHost(settings.grid().host()))
-            .setPreferNativeTransport(true);
-    VertxBuilder builder = Vertx.builder().with(options).withClusterManager(grid.clusterManager());
-    return tracing.map(known -> known.tell(builder)).orElse(builder).buildClustered().await();
+    users = new Users(foundations.vertx, foundations.sql, new Passwords(foundations.vertx));
+    catalog = new PgCatalog(foundations.vertx, foundations.sql);
+    catalogAdmin = new PgCatalogAdmin(foundations.vertx, foundations.sql, catalog::refresh);
+    demo = new Demo(foundations.vertx, foundations.sql, catalog, users);
   }
 
   private void deploy() {
     var unused =
         patience.call(
             "set up the default room",
-            () -> Optional.ofNullable(RoomSetup.apply(sql, settings.queue()).await()));
+            () -> Optional.ofNullable(RoomSetup.apply(foundations.sql, settings.queue()).await()));
     if (settings.demoData()) {
-      demoBuyer = demo.load(lock, patience);
+      demoBuyer = demo.load(foundations.lock, patience);
     }
-    grid.tell(metrics.registry(), vertx);
+    foundations.grid.tell(metrics.registry(), foundations.vertx);
     if (settings.roles().contains(Role.QUEUE)) {
       deploy(
           "queue",
-          List.of(new QueueVerticle(bus, grid, lock, clock, sql, metrics.registry(), tally)));
+          List.of(
+              new QueueVerticle(
+                  foundations.bus,
+                  foundations.grid,
+                  foundations.lock,
+                  foundations.clock,
+                  foundations.sql,
+                  metrics.registry(),
+                  tally)));
     }
     if (settings.roles().contains(Role.RESERVATION)) {
       deploy(
           "reservation",
           List.of(
               new ReservationVerticle(
-                  bus,
-                  sql,
-                  grid,
-                  lock,
-                  clock,
+                  foundations.bus,
+                  foundations.sql,
+                  foundations.grid,
+                  foundations.lock,
+                  foundations.clock,
                   settings.hold(),
                   catalog,
                   metrics.registry(),
@@ -239,13 +156,23 @@ final class Node {
           "payment",
           List.of(
               new PaymentVerticle(
-                  bus, sql, lock::tryRun, metrics.registry(), settings.payment(), tally)));
+                  foundations.bus,
+                  foundations.sql,
+                  foundations.lock::tryRun,
+                  metrics.registry(),
+                  settings.payment(),
+                  tally)));
     }
     deploy(
         "housekeeping",
         List.of(
             new Housekeeping(
-                sql, lock::tryRun, metrics.registry(), tally, clock, settings.reportDays())));
+                foundations.sql,
+                foundations.lock::tryRun,
+                metrics.registry(),
+                tally,
+                foundations.clock,
+                settings.reportDays())));
     var unusedWritten =
         settings
             .events()
@@ -254,25 +181,37 @@ final class Node {
                 wanted ->
                     patience.call(
                         "set whether events are written",
-                        () -> Optional.ofNullable(new EventLog(sql).setWritten(wanted).await())));
+                        () ->
+                            Optional.ofNullable(
+                                new EventLog(foundations.sql).setWritten(wanted).await())));
     deploy(
         "events",
         List.of(
-            new EventVerticle(sql, lock::tryRun, clock, settings.events(), metrics.registry())));
+            new EventVerticle(
+                foundations.sql,
+                foundations.lock::tryRun,
+                foundations.clock,
+                settings.events(),
+                metrics.registry())));
     if (settings.roles().contains(Role.HTTP)) {
       deployHttp();
     }
-    HealthMetrics.register(metrics.registry(), health, grid::size);
+    HealthMetrics.register(metrics.registry(), health, foundations.grid::size);
     new DiskSpaceMetrics(existing(settings.database().dataDirectory().toAbsolutePath()).toFile())
         .bindTo(metrics.registry());
     watchMajority();
-    vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watchMajority());
-    new DatabaseWatch(vertx, history, clock, new DatabaseProbe(sql), health)
+    foundations.vertx.setPeriodic(WATCH_EVERY.toMillis(), tick -> watchMajority());
+    new DatabaseWatch(
+            foundations.vertx,
+            foundations.history,
+            foundations.clock,
+            new DatabaseProbe(foundations.sql),
+            health)
         .start(WATCH_EVERY.toMillis());
   }
 
   private void watchMajority() {
-    health.majority(grid.size() >= settings.grid().minimumSize());
+    health.majority(foundations.grid.size() >= settings.grid().minimumSize());
   }
 
   /** A node with a database elsewhere may never have made its directory. */
@@ -287,20 +226,23 @@ final class Node {
    */
   private void awaitCopies() {
     long until = System.nanoTime() + COPIES_WITHIN.toNanos();
-    while (!grid.isSafe()) {
+    while (!foundations.grid.isSafe()) {
       if (System.nanoTime() > until) {
         log.warn("rooms and seats don't have all their copies yet; serving all the same");
         return;
       }
-      vertx.timer(LOOK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS).await();
+      foundations.vertx.timer(LOOK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS).await();
     }
   }
 
   /** Each has its own step on the way down, before the event loops end and the pool with them. */
   private void deploy(String what, List<? extends Deployable> instances) {
     List<String> ids =
-        instances.stream().map(instance -> vertx.deployVerticle(instance).await()).toList();
-    up(what, () -> Future.join(ids.stream().map(vertx::undeploy).toList()).await());
+        instances.stream()
+            .map(instance -> foundations.vertx.deployVerticle(instance).await())
+            .toList();
+    shutdown.up(
+        what, () -> Future.join(ids.stream().map(foundations.vertx::undeploy).toList()).await());
   }
 
   /** The last to come up and the first to go down. */
@@ -312,49 +254,59 @@ final class Node {
         settings
             .signingKeys()
             .orElseGet(
-                () -> patience.call("read the signing keys", () -> SigningKeys.kept(sql).await()));
-    Bans bans = new Bans(sql);
+                () ->
+                    patience.call(
+                        "read the signing keys", () -> SigningKeys.kept(foundations.sql).await()));
+    Bans bans = new Bans(foundations.sql);
     deploy("watch of bans", List.of(new BanWatch(bans)));
     var unused =
         patience.call("read who is banned", () -> Optional.ofNullable(bans.look().await()));
-    Rooms rooms = new Rooms(sql);
-    RoomViews views = new RoomViews(vertx, bus, clock, rooms, metrics.registry(), tally);
+    Rooms rooms = new Rooms(foundations.sql);
+    RoomViews views =
+        new RoomViews(
+            foundations.vertx,
+            foundations.bus,
+            foundations.clock,
+            rooms,
+            metrics.registry(),
+            tally);
     HttpApi api =
         new HttpApi(
-            vertx,
+            foundations.vertx,
             settings.http(),
             new HttpApi.Services(
-                bus,
+                foundations.bus,
                 views,
                 rooms,
                 catalog,
                 catalogAdmin,
                 users,
-                new Tokens(vertx, keys, clock),
+                new Tokens(foundations.vertx, keys, foundations.clock),
                 operators,
-                new AuditLog(sql),
-                new Invariants(sql),
+                new AuditLog(foundations.sql),
+                new Invariants(foundations.sql),
                 health,
                 metrics,
-                clock,
-                new RoomMessages(sql, System::nanoTime),
-                new SalesFigures(sql, System::nanoTime),
-                new SaleReports(sql),
-                new Tickets(sql),
-                new Records(sql),
-                new HouseSeats(sql, bus),
-                new SeatRecords(sql),
-                new EventLog(sql),
-                new Webhooks(sql),
-                new WebhookTargets(vertx, settings.events().hosts()),
-                NodeLogLevels.start(vertx, sql),
+                foundations.clock,
+                new RoomMessages(foundations.sql, System::nanoTime),
+                new SalesFigures(foundations.sql, System::nanoTime),
+                new SaleReports(foundations.sql),
+                new Tickets(foundations.sql),
+                new Records(foundations.sql),
+                new HouseSeats(foundations.sql, foundations.bus),
+                new SeatRecords(foundations.sql),
+                new EventLog(foundations.sql),
+                new Webhooks(foundations.sql),
+                new WebhookTargets(foundations.vertx, settings.events().hosts()),
+                NodeLogLevels.start(foundations.vertx, foundations.sql),
                 patience.call(
-                    "read the key of order numbers", () -> OrderNumbers.kept(sql).await()),
-                new Customers(sql, bus, bans),
+                    "read the key of order numbers",
+                    () -> OrderNumbers.kept(foundations.sql).await()),
+                new Customers(foundations.sql, foundations.bus, bans),
                 bans,
                 // Only where nobody's real sale can be: on a database of the node's own.
                 settings.demoData() && settings.database().isEmbedded()
-                    ? Optional.of(demo.crowd(bus, views, clock))
+                    ? Optional.of(demo.crowd(foundations.bus, views, foundations.clock))
                     : Optional.empty()));
     List<HttpVerticle> listeners =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
@@ -399,7 +351,7 @@ final class Node {
   }
 
   String databaseUrl() {
-    return database.shareableUrl();
+    return foundations.database.shareableUrl();
   }
 
   String operatorHint() {

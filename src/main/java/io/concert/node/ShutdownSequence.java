@@ -13,8 +13,12 @@ final class ShutdownSequence {
 
   private record Step(String what, AutoCloseable stop) {}
 
-  synchronized void add(String what, AutoCloseable stop) {
+  /**
+   * @param what has come up
+   */
+  synchronized void up(String what, AutoCloseable stop) {
     steps.push(new Step(what, stop));
+    log.debug("up: {}", what);
   }
 
   /**

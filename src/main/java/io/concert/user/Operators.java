@@ -1,5 +1,6 @@
 package io.concert.user;
 
+import io.concert.settings.Environment;
 import io.concert.user.Operator.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,5 +127,15 @@ public final class Operators {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** From the environment; empty: there is one, kept in the data directory. */
+  public static Optional<Operators> read(Environment env) {
+    return env.optional(
+            "ADMIN_TOKENS",
+            "one made once and kept in DATA_DIR",
+            "Operators, name:role:token[,…]; roles viewer, operator, payments, several joined by"
+                + " a plus.")
+        .flatMap(text -> env.orMistake(() -> parse(text)));
   }
 }

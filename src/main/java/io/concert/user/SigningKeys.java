@@ -1,6 +1,7 @@
 package io.concert.user;
 
 import io.concert.postgres.Sql;
+import io.concert.settings.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -116,5 +118,15 @@ public final class SigningKeys {
   @Override
   public String toString() {
     return "SigningKeys" + keys;
+  }
+
+  /** From the environment; empty: they are kept in the database. */
+  public static Optional<SigningKeys> read(Environment env) {
+    return env.optional(
+            "JWT_KEYS",
+            "made once and kept in the database",
+            "Keys that sign tokens, kid:base64[,kid:base64…] of 32 bytes or more each; the first"
+                + " signs, all verify. They replace the kept one: the same on all nodes.")
+        .flatMap(text -> env.orMistake(() -> parse(text)));
   }
 }

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class CatalogIT extends CatalogFixture {
@@ -48,6 +49,7 @@ class CatalogIT extends CatalogFixture {
                 Optional.empty(),
                 SaleSwitch.OPEN,
                 0,
+                OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty()));
     assertThat(catalog.layout(schedule).await()).isSameAs(Layout.EMPTY);

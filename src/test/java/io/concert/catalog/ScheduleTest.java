@@ -7,6 +7,7 @@ import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -63,6 +64,7 @@ class ScheduleTest {
         Optional.empty(),
         saleSwitch,
         0,
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -62,6 +62,13 @@ class CrowdTest {
   }
 
   @Test
+  void everybodyNeedsThreeEighthsOfTheMeanTimeToChoose() {
+    assertThat(share(one -> CROWD.millisToChoose(one) >= 15_000)).isEqualTo(1);
+    assertThat(IntStream.range(0, PEOPLE).map(CROWD::millisToChoose).average().orElse(0))
+        .isCloseTo(40_000, within(500.0));
+  }
+
+  @Test
   void ordersAsPublished() {
     assertThat(share(one -> CROWD.order(one) == 1)).isCloseTo(0.296, within(0.01));
     assertThat(share(one -> CROWD.order(one) == 4)).isCloseTo(0.153, within(0.01));

@@ -178,4 +178,26 @@ class ForecastTest {
     assertThat(series).isEqualTo(ordered);
     assertThat(series).allMatch(point -> point.inside() <= 2_000);
   }
+
+  /** However often the steps have been made longer; only the end comes when it comes. */
+  @Test
+  void seriesHasEqualSteps() {
+    List<Point> series = of(ARENA, published(60_000)).series();
+
+    int step = series.get(1).millis();
+    assertThat(step).isGreaterThan(1_000);
+    for (int i = 0; i < series.size() - 1; i++) {
+      assertThat(series.get(i).millis()).isEqualTo(i * step);
+    }
+  }
+
+  @Test
+  void endReplacesThePointOfItsTime() {
+    Series series = new Series();
+    series.until(2_000, 5, 5, 0);
+
+    assertThat(series.endedAt(2_000, 0, 0, 9))
+        .containsExactly(
+            new Point(0, 5, 5, 0), new Point(1_000, 5, 5, 0), new Point(2_000, 0, 0, 9));
+  }
 }

@@ -2,6 +2,7 @@ package io.concert.http;
 
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.queue.api.QueueMessages;
 import io.concert.queue.api.QueueMessages.Admission;
@@ -80,6 +81,20 @@ final class AccessCallers {
         case VIEWER -> operator(this == ANY_OPERATOR);
         case OPERATOR -> operator(this == ANY_OPERATOR || this == OPERATORS);
         case PAYMENTS -> operator(this == ANY_OPERATOR || this == PAYMENTS);
+      };
+    }
+
+    /** What an endpoint for them declares. */
+    Access access() {
+      return switch (this) {
+        case EVERYBODY -> Access.PUBLIC;
+        case WHO_ENTERS, WHO_CHARGES -> Access.TOKEN_OR_UUID;
+        case WHO_HAS_A_PLACE -> Access.QUEUE_TOKEN;
+        case WHO_IS_IN -> Access.ADMITTED;
+        case USERS -> Access.USER;
+        case ANY_OPERATOR -> Access.VIEWER;
+        case OPERATORS -> Access.OPERATOR;
+        case PAYMENTS -> Access.PAYMENTS;
       };
     }
 

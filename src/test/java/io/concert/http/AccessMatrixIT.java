@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.http.AccessCallers.Caller;
 import io.concert.http.AccessCallers.For;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
 import io.concert.queue.api.QueueMessages.CheckAdmission;
@@ -242,6 +243,19 @@ class AccessMatrixIT {
     served.removeIf(endpoint -> endpoint.startsWith("GET /docs/"));
 
     assertThat(lines.keySet()).isEqualTo(served);
+  }
+
+  @Test
+  void isWhatEndpointsDeclare() {
+    Map<String, Access> declared = new TreeMap<>();
+    new HttpApi(dispatcher.vertx, HttpSettings.local(0), dispatcher.services())
+        .endpoints()
+        .forEach(
+            endpoint -> declared.put(endpoint.method() + " " + endpoint.path(), endpoint.access()));
+
+    lines.forEach(
+        (endpoint, line) ->
+            assertThat(declared).as(endpoint).containsEntry(endpoint, line.who.access()));
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.concert.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.concert.http.payments.ChargePolicy;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.ProblemCode;
 import java.io.IOException;
@@ -11,8 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,19 +39,31 @@ class ContractIT {
     }
   }
 
-  @Test
-  void describesExactlyTheEndpointsThatAreServed() {
-    List<String> described = new ArrayList<>();
+  /** Every line of the paths, with the operation that it stands in. */
+  private void eachLine(BiConsumer<String, String> told) {
     String path = "";
-    for (String line : lines) {
+    String operation = "";
+    for (String line : lines.subList(lines.indexOf("paths:"), lines.indexOf("components:"))) {
       Matcher paths = PATH.matcher(line);
       Matcher methods = METHOD.matcher(line);
       if (paths.matches()) {
         path = paths.group(1);
       } else if (methods.matches()) {
-        described.add(methods.group(1).toUpperCase(Locale.ROOT) + " " + path);
+        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
       }
+      told.accept(operation, line);
     }
+  }
+
+  @Test
+  void describesExactlyTheEndpointsThatAreServed() {
+    List<String> described = new ArrayList<>();
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()) {
+            described.add(operation);
+          }
+        });
     List<String> served =
         new HttpApi(dispatcher.vertx, HttpSettings.local(0), dispatcher.services())
             .endpoints().stream()
@@ -56,6 +73,58 @@ class ContractIT {
                 .toList();
 
     assertThat(described).containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  /** What {@code security} says of an endpoint that is for these; in the order of openapi.yaml. */
+  private static String security(Access access) {
+    return switch (access) {
+      case PUBLIC -> "[]"; // As the whole document says.
+      case TOKEN_OR_UUID -> "[{}, {accessToken: []}, {queueToken: []}]";
+      case TOKEN_OR_UUID_OR_OPERATOR -> "[{}, {accessToken: []}, {queueToken: []}, {operator: []}]";
+      case USER -> "[{accessToken: []}, {queueToken: []}]";
+      case QUEUE_TOKEN, ADMITTED -> "[{queueToken: []}]";
+      case VIEWER, OPERATOR, PAYMENTS -> "[{operator: []}]";
+    };
+  }
+
+  @Test
+  void saysOfEveryEndpointForWhomItIsDeclared() {
+    Map<String, String> described = new TreeMap<>();
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()) {
+            described.put(operation, "[]");
+          } else if (line.startsWith("      security: ")) {
+            described.put(operation, line.substring("      security: ".length()));
+          }
+        });
+    Map<String, String> declared = new TreeMap<>();
+    // The contract covers both settings of who may charge; the second lets more callers in.
+    for (ChargePolicy policy : List.of(ChargePolicy.SELF, ChargePolicy.OPERATOR)) {
+      new HttpApi(dispatcher.vertx, charging(policy), dispatcher.services())
+          .endpoints().stream()
+              .filter(endpoint -> !endpoint.path().startsWith("/docs/"))
+              .forEach(
+                  endpoint ->
+                      declared.put(
+                          endpoint.method() + " " + endpoint.path(), security(endpoint.access())));
+    }
+
+    assertThat(lines).contains("security: []");
+    assertThat(described).isEqualTo(declared).hasSizeGreaterThan(70);
+  }
+
+  private static HttpSettings charging(ChargePolicy policy) {
+    HttpSettings local = HttpSettings.local(0);
+    return new HttpSettings(
+        local.host(),
+        local.port(),
+        policy,
+        local.balanceCeiling(),
+        local.corsOrigins(),
+        local.maxConnections(),
+        local.holdLimit(),
+        local.joins());
   }
 
   /**
@@ -82,22 +151,16 @@ class ContractIT {
   void listsTheKeyWhereverSomethingIsMadeOrChanged() {
     Set<String> changing = new TreeSet<>();
     Set<String> keyed = new TreeSet<>();
-    String path = "";
-    String operation = "";
-    for (String line : lines.subList(0, lines.indexOf("components:"))) {
-      Matcher paths = PATH.matcher(line);
-      Matcher methods = METHOD.matcher(line);
-      if (paths.matches()) {
-        path = paths.group(1);
-      } else if (methods.matches()) {
-        operation = methods.group(1).toUpperCase(Locale.ROOT) + " " + path;
-        if (!operation.startsWith("GET") && !WITHOUT_KEY.contains(operation)) {
-          changing.add(operation);
-        }
-      } else if (line.contains("parameters/IdempotencyKey")) {
-        keyed.add(operation);
-      }
-    }
+    eachLine(
+        (operation, line) -> {
+          if (METHOD.matcher(line).matches()
+              && !operation.startsWith("GET")
+              && !WITHOUT_KEY.contains(operation)) {
+            changing.add(operation);
+          } else if (line.contains("parameters/IdempotencyKey")) {
+            keyed.add(operation);
+          }
+        });
     assertThat(keyed).isEqualTo(changing).hasSizeGreaterThan(10);
   }
 

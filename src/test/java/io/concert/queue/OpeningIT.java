@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,18 +30,7 @@ class OpeningIT extends OwnRoom {
   private static final String PAST = "clock_timestamp() - interval '1 second'";
   private static final String AHEAD = "clock_timestamp() + interval '1 hour'";
 
-  private static final RoomSettings SETTINGS =
-      new RoomSettings(
-          7,
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(1),
-          20,
-          300,
-          Duration.ofSeconds(45),
-          Duration.ZERO,
-          Optional.empty(),
-          true,
-          new Won(50_000_000_000L));
+  private static final RoomSettings SETTINGS = unusual(Optional.empty(), new Won(50_000_000_000L));
 
   @BeforeEach
   void openRoom() {

@@ -3,16 +3,21 @@ package io.concert.queue;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
+import io.concert.domain.Won;
 import io.concert.postgres.Sql;
 import io.concert.postgres.TestDatabase;
+import io.concert.queue.api.RoomSettings;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomReply.Candidate;
 import io.concert.queue.room.SessionRow;
 import io.concert.queue.store.RoomSessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +39,21 @@ public abstract class OwnRoom {
 
   public RoomId room;
   public RoomRows rows;
+
+  /** Nothing in it is as usual. */
+  public static RoomSettings unusual(Optional<Instant> opensAt, Won price) {
+    return new RoomSettings(
+        7,
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(1),
+        20,
+        300,
+        Duration.ofSeconds(45),
+        Duration.ZERO,
+        opensAt,
+        true,
+        price);
+  }
 
   @BeforeEach
   void nameRoom(TestInfo test) {

@@ -19,18 +19,12 @@ import io.concert.reservation.api.ReservationMessages.Held;
 import io.concert.reservation.api.ReservationMessages.HoldRefusal;
 import io.concert.reservation.api.ReservationMessages.NotHeld;
 import io.concert.reservation.api.SeatStatus;
-import io.concert.reservation.store.HoldSettings;
-import io.concert.reservation.store.SeatClaims;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -187,19 +181,8 @@ class BanIT extends LeavingFixture {
   /** Any deadlock fails one of the futures; money and seats are looked at after it. */
   @Test
   void crowdThatHoldsPaysAndIsBannedAtOnce() throws SQLException {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("BanIT -Dseed=" + seed);
-    var random = new Random(seed);
-    var nodes =
-        IntStream.range(0, 3)
-            .mapToObj(
-                i ->
-                    new SeatClaims(
-                        node.vertx,
-                        node.sql,
-                        new HoldSettings(Duration.ofMinutes(5)),
-                        new SimpleMeterRegistry()))
-            .toList();
+    var random = random();
+    var nodes = nodes(3);
     List<Buyer> buyers = new ArrayList<>(sale.buyers(30, RICH));
     for (int round = 0; round < 10; round++) {
       var work = new ArrayList<Future<?>>();

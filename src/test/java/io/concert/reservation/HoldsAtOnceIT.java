@@ -83,6 +83,15 @@ class HoldsAtOnceIT extends OwnSale {
     }
   }
 
+  private void lockSeatOne(Connection blocker) throws SQLException {
+    blocker.setAutoCommit(false);
+    try (var lock = blocker.createStatement()) {
+      lock.execute(
+          "select 1 from seat_claim where schedule_id = %d and seat = 1 for update"
+              .formatted(sale.schedule().number()));
+    }
+  }
+
   /** The transaction begins before the sale closes and gets its last lock after. */
   @Test
   void aHoldThatWaitedForALockIsJudgedByTheTimeAfterwards() throws Exception {
@@ -92,12 +101,7 @@ class HoldsAtOnceIT extends OwnSale {
         sale.schedule().number());
     Future<Judged> asked;
     try (Connection blocker = database.jdbc()) {
-      blocker.setAutoCommit(false);
-      try (var lock = blocker.createStatement()) {
-        lock.execute(
-            "select 1 from seat_claim where schedule_id = %d and seat = 1 for update"
-                .formatted(sale.schedule().number()));
-      }
+      lockSeatOne(blocker);
       asked = node().hold(sale.asking(buyer, 1));
       database.awaitLockedOut(asked);
       awaitClosing();
@@ -130,12 +134,7 @@ class HoldsAtOnceIT extends OwnSale {
     var stranger = sale.stranger(Won.ZERO);
     Future<Judged> asked;
     try (Connection blocker = database.jdbc()) {
-      blocker.setAutoCommit(false);
-      try (var lock = blocker.createStatement()) {
-        lock.execute(
-            "select 1 from seat_claim where schedule_id = %d and seat = 1 for update"
-                .formatted(sale.schedule().number()));
-      }
+      lockSeatOne(blocker);
       asked = node().hold(sale.asking(stranger, 1));
       database.awaitLockedOut(asked);
       assertThat(sale.admit(stranger).session().number()).isPositive();

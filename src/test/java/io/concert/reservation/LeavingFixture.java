@@ -12,13 +12,18 @@ import io.concert.reservation.SaleFixture.Buyer;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.EndSession;
 import io.concert.reservation.api.ReservationMessages.Noted;
+import io.concert.reservation.store.HoldSettings;
+import io.concert.reservation.store.SeatClaims;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,32 @@ abstract class LeavingFixture {
     return "pay_for_seats('{0}', '{%d}', '{%s}', '{%d}', '{%d}', '{%d}', '{null}', '{null}', false)"
         .formatted(
             buyer.user().number(), sale.room(), sale.schedule().number(), seat, PRICE.amount());
+  }
+
+  /** The call of {@code end_session}. */
+  final String ending(Buyer buyer) {
+    return "end_session('%s', %d, %d)"
+        .formatted(sale.room(), buyer.user().number(), buyer.session().number());
+  }
+
+  /** Each judges as a node of its own would. */
+  final List<SeatClaims> nodes(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new SeatClaims(
+                    node.vertx,
+                    node.sql,
+                    new HoldSettings(Duration.ofMinutes(5)),
+                    new SimpleMeterRegistry()))
+        .toList();
+  }
+
+  /** Says how the test is run again with the same numbers. */
+  final Random random() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println(getClass().getSimpleName() + " -Dseed=" + seed);
+    return new Random(seed);
   }
 
   final EndSession endSession(Buyer buyer) {

@@ -11,20 +11,15 @@ import io.concert.reservation.api.ReservationMessages.HoldRefusal;
 import io.concert.reservation.api.ReservationMessages.NotHeld;
 import io.concert.reservation.api.ReservationMessages.Noted;
 import io.concert.reservation.api.SeatStatus;
-import io.concert.reservation.store.HoldSettings;
-import io.concert.reservation.store.SeatClaims;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Leaving with a session while others hold and pay. */
@@ -52,10 +47,7 @@ class SessionEndsAtOnceIT extends LeavingFixture {
     Buyer buyer = sale.buyer(Won.ZERO);
     try (Connection ending = database.jdbc()) {
       ending.setAutoCommit(false);
-      call(
-          ending,
-          "end_session('%s', %d, %d)"
-              .formatted(sale.room(), buyer.user().number(), buyer.session().number()));
+      call(ending, ending(buyer));
       var holding = node.bus.request(ReservationMessages.HOLD, sale.asking(buyer, 7));
       database.awaitLockedOut(holding);
       ending.commit();
@@ -85,10 +77,7 @@ class SessionEndsAtOnceIT extends LeavingFixture {
     assertThat(hold(buyer, 1)).isInstanceOf(Held.class);
     try (Connection ending = database.jdbc()) {
       ending.setAutoCommit(false);
-      call(
-          ending,
-          "end_session('%s', %d, %d)"
-              .formatted(sale.room(), buyer.user().number(), buyer.session().number()));
+      call(ending, ending(buyer));
       var paying = pay(buyer, 1);
       database.awaitLockedOut(paying);
       ending.commit();
@@ -100,19 +89,8 @@ class SessionEndsAtOnceIT extends LeavingFixture {
   /** Any deadlock fails one of the futures; a bill without its seat fails the invariants. */
   @Test
   void crowdThatHoldsPaysAndLeavesAtOnceMeetsNoDeadlock() throws SQLException {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("SessionEndsAtOnceIT -Dseed=" + seed);
-    var random = new Random(seed);
-    var nodes =
-        IntStream.range(0, 4)
-            .mapToObj(
-                i ->
-                    new SeatClaims(
-                        node.vertx,
-                        node.sql,
-                        new HoldSettings(Duration.ofMinutes(5)),
-                        new SimpleMeterRegistry()))
-            .toList();
+    var random = random();
+    var nodes = nodes(4);
     List<Buyer> buyers = new ArrayList<>(sale.buyers(40, RICH));
     for (int round = 0; round < 12; round++) {
       var work = new ArrayList<Future<?>>();

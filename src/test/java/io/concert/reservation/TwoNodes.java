@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Two nodes of one cluster on one database, without HTTP. */
 final class TwoNodes implements AutoCloseable {
@@ -128,6 +129,7 @@ final class TwoNodes implements AutoCloseable {
               Optional.empty(),
               SaleSwitch.OPEN,
               layout.seats(),
+              OptionalInt.empty(),
               Optional.of(layout.version()),
               Optional.of(new Won(1)));
       return Future.succeededFuture(Optional.of(schedule));

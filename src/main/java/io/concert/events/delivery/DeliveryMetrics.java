@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What is delivered to which webhook, told by the node that delivers it; the gauges of one that
@@ -86,20 +87,30 @@ final class DeliveryMetrics {
     Shown one = new Shown();
     one.gauges =
         List.of(
-            Gauge.builder(
-                    "webhook_oldest_undelivered_seconds",
-                    one,
-                    it -> it.known ? it.standing.oldestSeconds() : Double.NaN)
-                .description("Since the oldest event that a webhook is still to get was published")
-                .tag("webhook", webhook.toString())
-                .register(registry),
-            Gauge.builder(
-                    "webhook_dead_letters",
-                    one,
-                    it -> it.known ? it.standing.deadLetters() : Double.NaN)
-                .description("Events that a webhook was given up for")
-                .tag("webhook", webhook.toString())
-                .register(registry));
+            gauge(
+                one,
+                webhook,
+                "webhook_oldest_undelivered_seconds",
+                "Since the oldest event that a webhook is still to get was published",
+                Standing::oldestSeconds),
+            gauge(
+                one,
+                webhook,
+                "webhook_dead_letters",
+                "Events that a webhook was given up for",
+                Standing::deadLetters));
     return one;
+  }
+
+  private Meter gauge(
+      Shown one,
+      WebhookId webhook,
+      String name,
+      String description,
+      ToDoubleFunction<Standing> figure) {
+    return Gauge.builder(name, one, it -> it.known ? figure.applyAsDouble(it.standing) : Double.NaN)
+        .description(description)
+        .tag("webhook", webhook.toString())
+        .register(registry);
   }
 }

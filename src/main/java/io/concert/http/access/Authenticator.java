@@ -1,6 +1,7 @@
 package io.concert.http.access;
 
-import io.concert.domain.Actor;
+import io.concert.http.web.Access;
+import io.concert.http.web.AccessCheck;
 import io.concert.http.web.Call;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
@@ -13,8 +14,11 @@ import io.concert.user.Tokens;
 import java.util.List;
 import java.util.Optional;
 
-/** Who is calling, by the Authorization header. Every method throws {@link ProblemException}. */
-public final class Authenticator {
+/**
+ * Finds out who is calling, by the Authorization header, and keeps out whom an endpoint isn't for:
+ * 401 for who has no valid token of the right kind, 403 for an operator without the role.
+ */
+public final class Authenticator implements AccessCheck {
   private static final String SCHEME = "Bearer ";
 
   private final Tokens tokens;
@@ -28,7 +32,7 @@ public final class Authenticator {
   /**
    * @return empty without the header; 401 for anything in it that isn't one bearer token
    */
-  Optional<String> bearer(Call call) {
+  private static Optional<String> bearer(Call call) {
     List<String> headers = call.headers("Authorization");
     if (headers.isEmpty()) {
       return Optional.empty();
@@ -57,37 +61,39 @@ public final class Authenticator {
     return header.substring(begin);
   }
 
-  /** A valid token and its text. */
-  public record Signed(Token token, String jwt) {}
-
-  /** The caller's token of either kind, if one was sent; a bad one is 401. */
-  public Optional<Signed> signed(Call call) {
-    return bearer(call).map(jwt -> new Signed(valid(call, jwt), jwt));
-  }
-
-  public Optional<Token> token(Call call) {
-    return signed(call).map(Signed::token);
-  }
-
-  /** 401 without a queue token. */
-  public Token.Queue queueToken(Call call) {
-    if (token(call).orElse(null) instanceof Token.Queue queue) {
-      return queue;
+  @Override
+  public void require(Access access, Call call) {
+    switch (access) {
+      case PUBLIC -> {}
+      case TOKEN_OR_UUID -> bearer(call).ifPresent(jwt -> requireUser(call, jwt));
+      case TOKEN_OR_UUID_OR_OPERATOR -> {
+        if (operator(call).isEmpty()) {
+          bearer(call).ifPresent(jwt -> requireUser(call, jwt));
+        }
+      }
+      case USER ->
+          requireUser(
+              call,
+              bearer(call)
+                  .orElseThrow(
+                      () -> unauthorized("A token is needed: log in or enter the queue first.")));
+      case QUEUE_TOKEN, ADMITTED -> requirePlace(call);
+      case VIEWER -> requireOperator(call, Operator.Role.VIEWER);
+      case OPERATOR -> requireOperator(call, Operator.Role.OPERATOR);
+      case PAYMENTS -> requireOperator(call, Operator.Role.PAYMENTS);
     }
-    throw unauthorized("A queue token is needed: enter the queue first.");
   }
 
-  /** The same with its text. */
-  public Signed signedQueueToken(Call call) {
-    return signed(call)
-        .filter(signed -> signed.token() instanceof Token.Queue)
-        .orElseThrow(() -> unauthorized("A queue token is needed: enter the queue first."));
+  private void requireUser(Call call, String jwt) {
+    call.remember(new Caller.Signed(valid(call, jwt), jwt));
   }
 
-  /** A token of either kind, whether or not its room has let the caller in; 401 without. */
-  public Token anyToken(Call call) {
-    return token(call)
-        .orElseThrow(() -> unauthorized("A token is needed: log in or enter the queue first."));
+  private void requirePlace(Call call) {
+    bearer(call).ifPresent(jwt -> requireUser(call, jwt));
+    Optional<Caller.Signed> signed = Caller.signedIfSent(call);
+    if (signed.map(Caller.Signed::token).filter(Token.Queue.class::isInstance).isEmpty()) {
+      throw unauthorized("A queue token is needed: enter the queue first.");
+    }
   }
 
   private Token valid(Call call, String text) {
@@ -102,37 +108,23 @@ public final class Authenticator {
     throw unauthorized("This token isn't valid here.");
   }
 
-  /** The operator behind the token that was sent, if it is one's. */
-  public Optional<Operator> operator(Call call) {
+  private Optional<Operator> operator(Call call) {
     Optional<Operator> operator = bearer(call).flatMap(operators::find);
-    operator.ifPresent(known -> call.caller("operator " + known.name()));
+    operator.ifPresent(
+        known -> {
+          call.caller("operator " + known.name());
+          call.remember(known);
+        });
     return operator;
   }
 
-  /** 401 for anyone but an operator, 403 for one without the role. */
-  public Operator operator(Call call, Operator.Role role) {
+  private void requireOperator(Call call, Operator.Role role) {
     Operator operator =
         operator(call).orElseThrow(() -> unauthorized("An operator's token is needed."));
     if (!operator.may(role)) {
       throw Problem.of(ProblemCode.FORBIDDEN, "This takes the role " + role.text() + ".")
           .exception();
     }
-    return operator;
-  }
-
-  /** 401 for anyone but an operator, 403 for one without the role. */
-  public void requireOperator(Call call, Operator.Role role) {
-    var unused = operator(call, role);
-  }
-
-  /** Who is about to change something, and by which key; 401 and 403 as above. */
-  public Actor actor(Call call, Operator.Role role) {
-    Operator operator = operator(call, role);
-    return new Actor(
-        operator.name(),
-        operator.rolesText(),
-        call.requestId(),
-        IdempotencyKeys.of(call, operator));
   }
 
   public static ProblemException unauthorized(String detail) {

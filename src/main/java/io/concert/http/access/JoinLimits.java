@@ -1,5 +1,6 @@
 package io.concert.http.access;
 
+import io.concert.settings.Environment;
 import java.util.List;
 
 /**
@@ -30,5 +31,27 @@ public record JoinLimits(boolean on, int perSecond, List<String> trustedProxies)
       throw new IllegalArgumentException(
           "must be addresses like 10.0.0.7 or ranges like 10.0.0.0/8 or 2001:db8::/32");
     }
+  }
+
+  /** From the environment. */
+  public static JoinLimits read(Environment env) {
+    return new JoinLimits(
+        env.flag(
+            "RATE_LIMITS",
+            true,
+            "Whether joins, new users, wrong passwords and connections from one address are"
+                + " limited; off for tests."),
+        env.number(
+            "JOINS_PER_ADDRESS",
+            DEFAULT_PER_SECOND,
+            1,
+            100_000,
+            "People a second who may join waiting rooms, and become users, from one address"
+                + " (IPv6: from one /64); ten times as many at once."),
+        env.list(
+            "TRUSTED_PROXIES",
+            "Comma-separated addresses or ranges, 10.0.0.0/8, of the proxies before this node:"
+                + " their X-Forwarded-For or Forwarded is believed.",
+            JoinLimits::requireRange));
   }
 }

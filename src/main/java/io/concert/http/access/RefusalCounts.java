@@ -1,14 +1,10 @@
 package io.concert.http.access;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** How many requests were answered 429, by the limit that refused them. */
 public final class RefusalCounts {
-  private final Map<Limit, Counter> counters = new EnumMap<>(Limit.class);
+  private final KindCounts<Limit> counts;
 
   /** By the name that Prometheus knows. */
   public enum Limit {
@@ -26,22 +22,17 @@ public final class RefusalCounts {
     LOGINS_OF_ACCOUNT
   }
 
-  /** Every limit has its counter from the start: one that is first seen at 1 has no rate. */
   public RefusalCounts(MeterRegistry registry) {
-    for (Limit limit : Limit.values()) {
-      counters.put(
-          limit,
-          Counter.builder("http_rate_limited")
-              .description("Requests answered 429, by the limit that refused them")
-              .tag("limit", limit.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
+    counts =
+        new KindCounts<>(
+            registry,
+            "http_rate_limited",
+            "Requests answered 429, by the limit that refused them",
+            "limit",
+            Limit.values());
   }
 
   public void refused(Limit limit) {
-    Counter counter = counters.get(limit);
-    if (counter != null) {
-      counter.increment();
-    }
+    counts.count(limit);
   }
 }

@@ -8,7 +8,8 @@ import io.concert.catalog.ConcertDetails;
 import io.concert.catalog.NewConcert;
 import io.concert.domain.ConcertId;
 import io.concert.domain.RoomId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -16,7 +17,6 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
@@ -30,24 +30,19 @@ public final class AdminRoutes {
   private static final int LONGEST = 200;
 
   private final CatalogAdmin admin;
-  private final Authenticator authenticator;
   private final int holdLimit;
 
-  public AdminRoutes(CatalogAdmin admin, Authenticator authenticator, int holdLimit) {
+  public AdminRoutes(CatalogAdmin admin, int holdLimit) {
     this.admin = admin;
-    this.authenticator = authenticator;
     this.holdLimit = holdLimit;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-            Endpoint.post("/api/v1/admin/concerts", BodyRule.JSON, this::createConcert),
-            Endpoint.patch("/api/v1/admin/concerts/{id}", BodyRule.JSON, this::changeConcert))
-        .stream()
-        .map(
-            endpoint ->
-                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)))
-        .toList();
+        Endpoint.post(
+            "/api/v1/admin/concerts", Access.OPERATOR, BodyRule.JSON, this::createConcert),
+        Endpoint.patch(
+            "/api/v1/admin/concerts/{id}", Access.OPERATOR, BodyRule.JSON, this::changeConcert));
   }
 
   private Future<Answer> createConcert(Call call) {
@@ -61,9 +56,7 @@ public final class AdminRoutes {
     long limit = fields.optionalWhole("holdLimit").orElse(holdLimit);
     fields.end();
     NewConcert concert = new NewConcert(title, venue, room, zone, holdLimit(limit));
-    return admin
-        .createConcert(concert, authenticator.actor(call, Role.OPERATOR))
-        .map(CatalogVerdicts::made);
+    return admin.createConcert(concert, Caller.actor(call)).map(CatalogVerdicts::made);
   }
 
   private Future<Answer> changeConcert(Call call) {
@@ -86,7 +79,7 @@ public final class AdminRoutes {
             zone,
             limit.isPresent() ? OptionalInt.of(holdLimit(limit.getAsLong())) : OptionalInt.empty());
     return admin
-        .changeConcert(id, change, authenticator.actor(call, Role.OPERATOR))
+        .changeConcert(id, change, Caller.actor(call))
         .map(
             reply ->
                 CatalogVerdicts.marked(Answer.ok(body(id, CatalogVerdicts.inPath(reply))), reply));

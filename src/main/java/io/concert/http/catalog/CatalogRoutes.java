@@ -1,7 +1,5 @@
 package io.concert.http.catalog;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.SaleState;
@@ -10,6 +8,7 @@ import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.Won;
 import io.concert.http.seats.SeatLooks;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -45,18 +44,13 @@ public final class CatalogRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/concerts", this::concerts),
-        Endpoint.get("/api/v1/concerts/{id}", this::concert));
+        Endpoint.get("/api/v1/concerts", Access.PUBLIC, this::concerts),
+        Endpoint.get("/api/v1/concerts/{id}", Access.PUBLIC, this::concert));
   }
 
   private Future<Answer> concerts(Call call) {
     PageRequest page = PageRequest.of(call);
-    long after =
-        page.after().isEmpty()
-            ? 0
-            : ConcertId.parse(page.after())
-                .orElseThrow(() -> malformed("`after` must be what `next` was."))
-                .number();
+    long after = page.cursor(ConcertId::parse).map(ConcertId::number).orElse(0L);
     return catalog
         .concerts()
         .compose(

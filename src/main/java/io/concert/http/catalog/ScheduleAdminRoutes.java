@@ -8,21 +8,19 @@ import io.concert.catalog.NewSchedule;
 import io.concert.catalog.ScheduleChange;
 import io.concert.catalog.ScheduleChange.Time;
 import io.concert.catalog.ScheduleTimes;
-import io.concert.domain.Actor;
 import io.concert.domain.ConcertId;
 import io.concert.domain.ScheduleId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
-import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.RefundCancelled;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -40,14 +38,11 @@ public final class ScheduleAdminRoutes {
 
   private final CatalogAdmin admin;
   private final Bus bus;
-  private final Authenticator authenticator;
   private final LayoutImport layouts;
 
-  public ScheduleAdminRoutes(
-      CatalogAdmin admin, Bus bus, Authenticator authenticator, LayoutImport layouts) {
+  public ScheduleAdminRoutes(CatalogAdmin admin, Bus bus, LayoutImport layouts) {
     this.admin = admin;
     this.bus = bus;
-    this.authenticator = authenticator;
     this.layouts = layouts;
   }
 
@@ -55,24 +50,16 @@ public final class ScheduleAdminRoutes {
     String schedules = "/api/v1/admin/schedules";
     String schedule = schedules + "/{id}";
     return List.of(
-            Endpoint.post(schedules, BodyRule.JSON, this::createSchedule),
-            Endpoint.patch(schedule, BodyRule.JSON, this::changeTimes),
-            Endpoint.put(schedule + "/layout", BodyRule.LAYOUT, this::putLayout),
-            Endpoint.post("/api/v1/admin/layouts/preview", BodyRule.LAYOUT, layouts::preview),
-            Endpoint.post(schedule + "/open", BodyRule.NONE, call -> switchSale(call, true)),
-            Endpoint.post(schedule + "/close", BodyRule.NONE, call -> switchSale(call, false)),
-            Endpoint.post(schedule + "/cancel", BodyRule.NONE, this::cancel))
-        .stream()
-        .map(endpoint -> endpoint.guardedBy(this::requireOperator))
-        .toList();
-  }
-
-  private void requireOperator(Call call) {
-    authenticator.requireOperator(call, Role.OPERATOR);
-  }
-
-  private Actor actor(Call call) {
-    return authenticator.actor(call, Role.OPERATOR);
+        Endpoint.post(schedules, Access.OPERATOR, BodyRule.JSON, this::createSchedule),
+        Endpoint.patch(schedule, Access.OPERATOR, BodyRule.JSON, this::changeTimes),
+        Endpoint.put(schedule + "/layout", Access.OPERATOR, BodyRule.LAYOUT, this::putLayout),
+        Endpoint.post(
+            "/api/v1/admin/layouts/preview", Access.OPERATOR, BodyRule.LAYOUT, layouts::preview),
+        Endpoint.post(
+            schedule + "/open", Access.OPERATOR, BodyRule.NONE, call -> switchSale(call, true)),
+        Endpoint.post(
+            schedule + "/close", Access.OPERATOR, BodyRule.NONE, call -> switchSale(call, false)),
+        Endpoint.post(schedule + "/cancel", Access.OPERATOR, BodyRule.NONE, this::cancel));
   }
 
   private Future<Answer> createSchedule(Call call) {
@@ -88,18 +75,18 @@ public final class ScheduleAdminRoutes {
     return admin
         .createSchedule(
             new NewSchedule(concert, new ScheduleTimes(startsAt, opensAt, closesAt, refundUntil)),
-            actor(call))
+            Caller.actor(call))
         .map(CatalogVerdicts::made);
   }
 
   private Future<Answer> putLayout(Call call) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return layouts
         .read(call)
         .compose(
             layout ->
                 layouts
-                    .offLoop(() -> actor(call)) // Its key stands for all that was sent.
+                    .offLoop(() -> Caller.actor(call)) // Its key stands for all that was sent.
                     .compose(actor -> admin.putLayout(id, layout, actor)))
         .map(
             reply -> {
@@ -114,9 +101,9 @@ public final class ScheduleAdminRoutes {
   }
 
   private Future<Answer> switchSale(Call call, boolean open) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
-        .setSaleState(id, open, actor(call))
+        .setSaleState(id, open, Caller.actor(call))
         .map(
             reply -> {
               JsonObject body =
@@ -141,9 +128,9 @@ public final class ScheduleAdminRoutes {
     if (times.isEmpty()) {
       throw malformed("Nothing to change.");
     }
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
-        .changeTimes(id, new ScheduleChange(times), actor(call))
+        .changeTimes(id, new ScheduleChange(times), Caller.actor(call))
         .map(
             reply ->
                 CatalogVerdicts.marked(Answer.ok(body(id, CatalogVerdicts.inPath(reply))), reply));
@@ -168,9 +155,9 @@ public final class ScheduleAdminRoutes {
 
   /** The date is off from here on; how far the refunds are is only told. */
   private Future<Answer> cancel(Call call) {
-    ScheduleId id = scheduleInPath(call);
+    ScheduleId id = ScheduleInPath.id(call);
     return admin
-        .cancel(id, actor(call))
+        .cancel(id, Caller.actor(call))
         .compose(
             reply -> {
               JsonObject body =
@@ -191,10 +178,5 @@ public final class ScheduleAdminRoutes {
         .map(remaining -> Optional.of(remaining.bills()))
         .onFailure(failure -> log.warn("refunds of {} begin later: {}", id, failure.getMessage()))
         .otherwise(Optional.empty());
-  }
-
-  private static ScheduleId scheduleInPath(Call call) {
-    return ScheduleId.parse(call.path("id"))
-        .orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception());
   }
 }

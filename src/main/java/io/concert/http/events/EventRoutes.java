@@ -1,37 +1,31 @@
 package io.concert.http.events;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.events.api.Event;
 import io.concert.events.api.EventCursor;
 import io.concert.events.store.EventLog;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.PageRequest;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.util.List;
 
 /** What has happened, oldest first, for programs that ask again and again. */
 public final class EventRoutes {
   private final EventLog log;
-  private final Authenticator authenticator;
 
-  public EventRoutes(EventLog log, Authenticator authenticator) {
+  public EventRoutes(EventLog log) {
     this.log = log;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/admin/events", this::list));
+    return List.of(Endpoint.get("/api/v1/admin/events", Access.VIEWER, this::list));
   }
 
   private Future<Answer> list(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     PageRequest page = PageRequest.of(call);
     return log.read(cursor(page), page.limit() + 1)
         .map(
@@ -51,11 +45,7 @@ public final class EventRoutes {
 
   /** The one that a page begins after. */
   static EventCursor cursor(PageRequest page) {
-    return page.cursor()
-        .map(
-            text ->
-                EventCursor.parse(text)
-                    .orElseThrow(() -> malformed("`after` must be the id of an event.")))
+    return page.cursor(EventCursor::parse, "`after` must be the id of an event.")
         .orElse(EventCursor.START);
   }
 }

@@ -10,8 +10,9 @@ import io.concert.events.api.WebhookId;
 import io.concert.events.api.WebhookReply;
 import io.concert.events.delivery.WebhookTargets;
 import io.concert.events.store.Webhooks;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -21,7 +22,6 @@ import io.concert.http.web.PageRequest;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -31,47 +31,30 @@ import java.util.Optional;
 public final class WebhookRoutes {
   private final Webhooks webhooks;
   private final WebhookTargets targets;
-  private final Authenticator authenticator;
 
-  public WebhookRoutes(Webhooks webhooks, WebhookTargets targets, Authenticator authenticator) {
+  public WebhookRoutes(Webhooks webhooks, WebhookTargets targets) {
     this.webhooks = webhooks;
     this.targets = targets;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String all = "/api/v1/admin/webhooks";
     String one = all + "/{id}";
     return List.of(
-        Endpoint.get(all, this::list),
-        Endpoint.get(one, this::get),
-        Endpoint.get(one + "/dead-letters", this::deadLetters),
-        Endpoint.post(all, BodyRule.JSON, this::create).guardedBy(this::requireOperator),
-        Endpoint.patch(one, BodyRule.JSON, this::change).guardedBy(this::requireOperator),
-        Endpoint.delete(one, this::delete).guardedBy(this::requireOperator),
-        Endpoint.post(one + "/replay", BodyRule.JSON, this::replay)
-            .guardedBy(this::requireOperator),
-        Endpoint.post(one + "/dead-letters/redeliver", BodyRule.JSON, this::redeliver)
-            .guardedBy(this::requireOperator));
-  }
-
-  private void requireOperator(Call call) {
-    authenticator.requireOperator(call, Role.OPERATOR);
-  }
-
-  private Actor actor(Call call) {
-    return authenticator.actor(call, Role.OPERATOR);
+        Endpoint.get(all, Access.VIEWER, this::list),
+        Endpoint.get(one, Access.VIEWER, this::get),
+        Endpoint.get(one + "/dead-letters", Access.VIEWER, this::deadLetters),
+        Endpoint.post(all, Access.OPERATOR, BodyRule.JSON, this::create),
+        Endpoint.patch(one, Access.OPERATOR, BodyRule.JSON, this::change),
+        Endpoint.delete(one, Access.OPERATOR, this::delete),
+        Endpoint.post(one + "/replay", Access.OPERATOR, BodyRule.JSON, this::replay),
+        Endpoint.post(
+            one + "/dead-letters/redeliver", Access.OPERATOR, BodyRule.JSON, this::redeliver));
   }
 
   private Future<Answer> list(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     PageRequest page = PageRequest.of(call);
-    Optional<WebhookId> after =
-        page.cursor()
-            .map(
-                text ->
-                    WebhookId.parse(text)
-                        .orElseThrow(() -> malformed("`after` must be what `next` was.")));
+    Optional<WebhookId> after = page.cursor(WebhookId::parse);
     return webhooks
         .list(after, page.limit() + 1)
         .map(
@@ -81,7 +64,6 @@ public final class WebhookRoutes {
   }
 
   private Future<Answer> get(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return webhooks
         .find(webhookInPath(call))
         .map(
@@ -89,7 +71,6 @@ public final class WebhookRoutes {
   }
 
   private Future<Answer> deadLetters(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     PageRequest page = PageRequest.of(call);
     return webhooks
         .deadLetters(webhookInPath(call), EventRoutes.cursor(page), page.limit() + 1)
@@ -110,7 +91,7 @@ public final class WebhookRoutes {
     List<EventKind> kinds = WebhookBody.kinds(fields).orElse(List.of());
     Optional<EventCursor> after = WebhookBody.after(fields);
     fields.end();
-    Actor actor = actor(call);
+    Actor actor = Caller.actor(call);
     return checked(Optional.of(url))
         .compose(fine -> webhooks.create(url, kinds, after, actor))
         .map(reply -> answer(201, reply));
@@ -127,7 +108,7 @@ public final class WebhookRoutes {
       throw malformed("Nothing to change.");
     }
     WebhookId id = webhookInPath(call);
-    Actor actor = actor(call);
+    Actor actor = Caller.actor(call);
     return checked(url)
         .compose(fine -> webhooks.change(id, new WebhookChange(url, kinds, active, rotate), actor))
         .map(reply -> answer(200, reply));
@@ -149,7 +130,7 @@ public final class WebhookRoutes {
 
   private Future<Answer> delete(Call call) {
     return webhooks
-        .delete(webhookInPath(call), actor(call))
+        .delete(webhookInPath(call), Caller.actor(call))
         .map(reply -> IdempotencyKeys.marked(Answer.noContent(), counted(reply).replayed()));
   }
 
@@ -159,12 +140,14 @@ public final class WebhookRoutes {
         WebhookBody.after(fields)
             .orElseThrow(() -> malformed("`after` is missing; e0 is before all events."));
     fields.end();
-    return webhooks.replay(webhookInPath(call), after, actor(call)).map(WebhookRoutes::answerCount);
+    return webhooks
+        .replay(webhookInPath(call), after, Caller.actor(call))
+        .map(WebhookRoutes::answerCount);
   }
 
   private Future<Answer> redeliver(Call call) {
     return webhooks
-        .redeliver(webhookInPath(call), wanted(call), actor(call))
+        .redeliver(webhookInPath(call), wanted(call), Caller.actor(call))
         .map(WebhookRoutes::answerCount);
   }
 

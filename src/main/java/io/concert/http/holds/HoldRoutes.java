@@ -7,9 +7,10 @@ import io.concert.catalog.layout.Layout;
 import io.concert.domain.HoldId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.queue.AdmissionGuard;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -48,20 +49,13 @@ import org.jspecify.annotations.Nullable;
 /** Holding several seats at once, seeing one's holds and giving them back. */
 public final class HoldRoutes {
   private final Bus bus;
-  private final Authenticator authenticator;
   private final HoldRequests holdRequests;
   private final Catalog catalog;
   private final SeatNames names;
   private final InstantSource time;
 
-  public HoldRoutes(
-      Bus bus,
-      Catalog catalog,
-      Authenticator authenticator,
-      HoldRequests holdRequests,
-      InstantSource time) {
+  public HoldRoutes(Bus bus, Catalog catalog, HoldRequests holdRequests, InstantSource time) {
     this.bus = bus;
-    this.authenticator = authenticator;
     this.holdRequests = holdRequests;
     this.catalog = catalog;
     this.names = new SeatNames(catalog);
@@ -71,14 +65,15 @@ public final class HoldRoutes {
   public List<Endpoint> endpoints() {
     String holds = "/api/v1/reservations/holds";
     return List.of(
-        Endpoint.post(holds, BodyRule.JSON, this::hold),
-        Endpoint.get(holds, this::list),
-        Endpoint.post(holds + "/{holdId}/extend", BodyRule.NONE, this::extend),
-        Endpoint.delete("/api/v1/reservations/seats/{scheduleId}/{seatId}", this::release));
+        Endpoint.post(holds, Access.ADMITTED, BodyRule.JSON, this::hold),
+        Endpoint.get(holds, Access.USER, this::list),
+        Endpoint.post(holds + "/{holdId}/extend", Access.USER, BodyRule.NONE, this::extend),
+        Endpoint.delete(
+            "/api/v1/reservations/seats/{scheduleId}/{seatId}", Access.USER, this::release));
   }
 
   private Future<Answer> hold(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     SeatChoice asked = SeatChoice.read(call.fields());
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     return holdRequests
@@ -166,7 +161,7 @@ public final class HoldRoutes {
 
   /** All of them: there are as many as the limits of a few concerts. */
   private Future<Answer> list(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     return bus.request(ReservationMessages.ASK_HOLDS, new AskHolds(token.user()))
         .compose(
             holds ->
@@ -195,7 +190,7 @@ public final class HoldRoutes {
 
   /** To be repeated until it is certain: each hold is prolonged once. */
   private Future<Answer> extend(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     holdRequests.requireNotBanned(token.user());
     HoldId id = HoldId.parse(call.path("holdId")).orElseThrow(HoldRoutes::notHeld);
     return bus.request(ReservationMessages.EXTEND_HOLD, new ExtendHold(token.user(), id))
@@ -223,7 +218,7 @@ public final class HoldRoutes {
   }
 
   private Future<Answer> release(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     SeatId seat =
         SeatId.parse(call.path("seatId"))

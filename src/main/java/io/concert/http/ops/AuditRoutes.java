@@ -1,15 +1,12 @@
 package io.concert.http.ops;
 
-import static io.concert.http.web.JsonBody.malformed;
-
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.PageRequest;
 import io.concert.http.web.Times;
 import io.concert.ops.AuditLog;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -20,24 +17,18 @@ public final class AuditRoutes {
   private static final Pattern CURSOR = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final AuditLog audit;
-  private final Authenticator authenticator;
 
-  public AuditRoutes(AuditLog audit, Authenticator authenticator) {
+  public AuditRoutes(AuditLog audit) {
     this.audit = audit;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/admin/audit", this::list));
+    return List.of(Endpoint.get("/api/v1/admin/audit", Access.VIEWER, this::list));
   }
 
   private Future<Answer> list(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     PageRequest page = PageRequest.of(call);
-    if (!page.after().isEmpty() && !CURSOR.matcher(page.after()).matches()) {
-      throw malformed("`after` must be what `next` was.");
-    }
-    long before = page.after().isEmpty() ? Long.MAX_VALUE : Long.parseLong(page.after());
+    long before = page.numberedCursor(CURSOR).orElse(Long.MAX_VALUE);
     return audit
         .read(before, page.limit() + 1)
         .map(

@@ -4,7 +4,7 @@ import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.catalog.Catalog;
 import io.concert.domain.ConcertId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -12,7 +12,6 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -26,20 +25,17 @@ public final class DemoRoutes {
 
   private final Optional<DemoCrowd> crowd;
   private final Catalog catalog;
-  private final Authenticator authenticator;
 
-  public DemoRoutes(Optional<DemoCrowd> crowd, Catalog catalog, Authenticator authenticator) {
+  public DemoRoutes(Optional<DemoCrowd> crowd, Catalog catalog) {
     this.crowd = crowd;
     this.catalog = catalog;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String path = "/api/v1/admin/demo/crowd";
     return List.of(
-        Endpoint.get(path, this::look),
-        Endpoint.post(path, BodyRule.JSON, this::come)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.get(path, Access.VIEWER, this::look),
+        Endpoint.post(path, Access.OPERATOR, BodyRule.JSON, this::come));
   }
 
   private DemoCrowd crowd() {
@@ -48,7 +44,6 @@ public final class DemoRoutes {
   }
 
   private Future<Answer> look(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return Future.succeededFuture(Answer.ok(body(crowd())));
   }
 

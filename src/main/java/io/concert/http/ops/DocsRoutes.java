@@ -1,5 +1,6 @@
 package io.concert.http.ops;
 
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Endpoint;
 import io.vertx.core.Future;
@@ -50,7 +51,7 @@ public final class DocsRoutes {
   public List<Endpoint> endpoints() {
     return ASSETS.keySet().stream()
         .sorted()
-        .map(path -> Endpoint.get(path, call -> asset(path)))
+        .map(path -> Endpoint.get(path, Access.PUBLIC, call -> asset(path)))
         .toList();
   }
 

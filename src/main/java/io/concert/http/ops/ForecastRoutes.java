@@ -7,8 +7,8 @@ import io.concert.domain.ScheduleId;
 import io.concert.forecast.Crowd;
 import io.concert.forecast.Forecast;
 import io.concert.forecast.Outcome;
-import io.concert.http.access.Authenticator;
 import io.concert.http.ops.ForecastBody.Asked;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -19,7 +19,6 @@ import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
 import io.concert.ops.report.Observed;
 import io.concert.ops.report.SaleReports;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -43,33 +42,24 @@ public final class ForecastRoutes {
 
   private final SaleReports reports;
   private final Catalog catalog;
-  private final Authenticator authenticator;
   private final Duration longest;
   private final WorkerExecutor worker;
   private final AtomicBoolean busy = new AtomicBoolean();
 
-  public ForecastRoutes(
-      Vertx vertx, SaleReports reports, Catalog catalog, Authenticator authenticator) {
-    this(vertx, reports, catalog, authenticator, LONGEST);
+  public ForecastRoutes(Vertx vertx, SaleReports reports, Catalog catalog) {
+    this(vertx, reports, catalog, LONGEST);
   }
 
-  ForecastRoutes(
-      Vertx vertx,
-      SaleReports reports,
-      Catalog catalog,
-      Authenticator authenticator,
-      Duration longest) {
+  ForecastRoutes(Vertx vertx, SaleReports reports, Catalog catalog, Duration longest) {
     this.reports = reports;
     this.catalog = catalog;
-    this.authenticator = authenticator;
     this.longest = longest;
     this.worker = vertx.createSharedWorkerExecutor("forecast", 1);
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.post("/api/v1/admin/forecasts", BodyRule.JSON, this::forecast)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.VIEWER)));
+        Endpoint.post("/api/v1/admin/forecasts", Access.VIEWER, BodyRule.JSON, this::forecast));
   }
 
   private Future<Answer> forecast(Call call) {

@@ -1,5 +1,6 @@
 package io.concert.http.ops;
 
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Endpoint;
 import io.concert.ops.Health;
@@ -18,9 +19,9 @@ public final class HealthRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/health/live", call -> answer("live", () -> true)),
-        Endpoint.get("/health/ready", call -> answer("ready", health::ready)),
-        Endpoint.get("/health/started", call -> answer("started", health::started)));
+        Endpoint.get("/health/live", Access.PUBLIC, call -> answer("live", () -> true)),
+        Endpoint.get("/health/ready", Access.PUBLIC, call -> answer("ready", health::ready)),
+        Endpoint.get("/health/started", Access.PUBLIC, call -> answer("started", health::started)));
   }
 
   /** Degraded is still 200: a node without its database answers polls and lists, and says 503. */

@@ -2,7 +2,8 @@ package io.concert.http.ops;
 
 import static io.concert.http.web.JsonBody.malformed;
 
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -10,7 +11,6 @@ import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
 import io.concert.ops.LogLevels;
 import io.concert.ops.LogLevels.Level;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -23,22 +23,18 @@ public final class LogLevelRoutes {
   private static final int LONGEST = 10;
 
   private final LogLevels levels;
-  private final Authenticator authenticator;
 
-  public LogLevelRoutes(LogLevels levels, Authenticator authenticator) {
+  public LogLevelRoutes(LogLevels levels) {
     this.levels = levels;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get(PATH, this::show),
-        Endpoint.put(PATH, BodyRule.JSON, this::change)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.get(PATH, Access.VIEWER, this::show),
+        Endpoint.put(PATH, Access.OPERATOR, BodyRule.JSON, this::change));
   }
 
   private Future<Answer> show(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return Future.succeededFuture(answer(levels.current()));
   }
 
@@ -46,9 +42,7 @@ public final class LogLevelRoutes {
     JsonFields fields = call.fields();
     Level level = level(fields.text("level", LONGEST));
     fields.end();
-    return levels
-        .change(level, authenticator.actor(call, Role.OPERATOR))
-        .map(changed -> answer(level));
+    return levels.change(level, Caller.actor(call)).map(changed -> answer(level));
   }
 
   private static Level level(String text) {

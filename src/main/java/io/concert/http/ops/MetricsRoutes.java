@@ -1,5 +1,6 @@
 package io.concert.http.ops;
 
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -25,7 +26,7 @@ public final class MetricsRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/metrics", this::scrape));
+    return List.of(Endpoint.get("/metrics", Access.PUBLIC, this::scrape));
   }
 
   private Future<Answer> scrape(Call call) {

@@ -5,9 +5,9 @@ import io.concert.catalog.Concert;
 import io.concert.catalog.SaleState;
 import io.concert.catalog.Schedule;
 import io.concert.domain.RoomId;
-import io.concert.http.access.Authenticator;
 import io.concert.http.queue.RoomRoutes;
 import io.concert.http.seats.SeatLooks;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -19,7 +19,6 @@ import io.concert.queue.view.RoomViews;
 import io.concert.queue.view.RoomViews.RoomStatus;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,30 +42,22 @@ public final class OverviewRoutes {
   private final RoomViews views;
   private final SeatLooks looks;
   private final SalesFigures figures;
-  private final Authenticator authenticator;
   private final InstantSource time;
 
   public OverviewRoutes(
-      Catalog catalog,
-      RoomViews views,
-      SeatLooks looks,
-      SalesFigures figures,
-      Authenticator authenticator,
-      InstantSource time) {
+      Catalog catalog, RoomViews views, SeatLooks looks, SalesFigures figures, InstantSource time) {
     this.catalog = catalog;
     this.views = views;
     this.looks = looks;
     this.figures = figures;
-    this.authenticator = authenticator;
     this.time = time;
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/admin/overview", this::overview));
+    return List.of(Endpoint.get("/api/v1/admin/overview", Access.VIEWER, this::overview));
   }
 
   private Future<Answer> overview(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return catalog
         .concerts()
         .compose(

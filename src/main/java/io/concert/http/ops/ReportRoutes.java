@@ -6,19 +6,17 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.Concert;
 import io.concert.catalog.Schedule;
 import io.concert.domain.ScheduleId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Download;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
-import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.ops.report.SaleReport;
 import io.concert.ops.report.SaleReport.Point;
 import io.concert.ops.report.SaleReports;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,53 +38,49 @@ public final class ReportRoutes {
 
   private final SaleReports reports;
   private final Catalog catalog;
-  private final Authenticator authenticator;
   private final InstantSource time;
   private final AtomicBoolean busy = new AtomicBoolean();
 
-  public ReportRoutes(
-      SaleReports reports, Catalog catalog, Authenticator authenticator, InstantSource time) {
+  public ReportRoutes(SaleReports reports, Catalog catalog, InstantSource time) {
     this.reports = reports;
     this.catalog = catalog;
-    this.authenticator = authenticator;
     this.time = time;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/admin/schedules/{id}/report", this::report),
-        Endpoint.get("/api/v1/admin/schedules/{id}/report.csv", this::series));
+        Endpoint.get("/api/v1/admin/schedules/{id}/report", Access.VIEWER, this::report),
+        Endpoint.get("/api/v1/admin/schedules/{id}/report.csv", Access.VIEWER, this::series));
   }
 
   private Future<Answer> report(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
-    return schedule(call)
+    return read(call)
         .compose(
-            schedule ->
-                read(call, schedule)
-                    .compose(
-                        report ->
-                            others(schedule)
-                                .map(
-                                    others ->
-                                        Answer.ok(
-                                            ReportBody.json(
-                                                schedule, others, report, time.instant())))));
+            read ->
+                others(read.schedule)
+                    .map(
+                        others ->
+                            Answer.ok(
+                                ReportBody.json(
+                                    read.schedule, others, read.report, time.instant()))));
   }
 
   private Future<Download> series(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
-    return schedule(call)
+    return read(call)
         .compose(
-            schedule ->
-                read(call, schedule)
-                    .compose(
-                        report ->
-                            Download.of(
-                                schedule.id() + "-report.csv",
-                                ReportBody.columns(),
-                                inParts(report.points()),
-                                ReportBody::cells)));
+            read ->
+                Download.of(
+                    read.schedule.id() + "-report.csv",
+                    ReportBody.columns(),
+                    inParts(read.report.points()),
+                    ReportBody::cells));
+  }
+
+  private record Read(Schedule schedule, SaleReport report) {}
+
+  private Future<Read> read(Call call) {
+    return ScheduleInPath.find(call, catalog)
+        .compose(schedule -> read(call, schedule).map(report -> new Read(schedule, report)));
   }
 
   /** There are two thousand points at most: one part. */
@@ -95,24 +89,9 @@ public final class ReportRoutes {
     return () -> Future.succeededFuture(parts.isEmpty() ? List.of() : parts.remove());
   }
 
-  private Future<Schedule> schedule(Call call) {
-    ScheduleId id = ScheduleId.parse(call.path("id")).orElseThrow(ReportRoutes::noSuchSchedule);
-    return catalog
-        .schedule(id)
-        .compose(
-            found ->
-                found
-                    .map(Future::succeededFuture)
-                    .orElseGet(() -> Future.failedFuture(noSuchSchedule())));
-  }
-
-  private static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
-  }
-
   private Future<SaleReport> read(Call call, Schedule schedule) {
-    Optional<Instant> from = time(call, "from");
-    Optional<Instant> to = time(call, "to");
+    Optional<Instant> from = Times.inQuery(call, "from");
+    Optional<Instant> to = Times.inQuery(call, "to");
     if (from.isPresent() && to.isPresent()) {
       Duration asked = Duration.between(from.get(), to.get());
       if (asked.isNegative() || asked.isZero()) {
@@ -125,14 +104,6 @@ public final class ReportRoutes {
       throw Problem.rateLimited("Another report is being read.", RETRY_AFTER).exception();
     }
     return reports.read(schedule.id(), from, to).onComplete(done -> busy.set(false));
-  }
-
-  private static Optional<Instant> time(Call call, String name) {
-    return call.query(name)
-        .map(
-            text ->
-                Times.parse(text)
-                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
   private Future<List<String>> others(Schedule schedule) {

@@ -1,5 +1,6 @@
 package io.concert.http.page;
 
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -55,9 +56,9 @@ public final class WebRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/", call -> page(call, "index.html")),
-        Endpoint.get("/operator", call -> page(call, "operator.html")),
-        Endpoint.get("/web/{version}/{file}", this::asset));
+        Endpoint.get("/", Access.PUBLIC, call -> page(call, "index.html")),
+        Endpoint.get("/operator", Access.PUBLIC, call -> page(call, "operator.html")),
+        Endpoint.get("/web/{version}/{file}", Access.PUBLIC, this::asset));
   }
 
   private Future<Answer> page(Call call, String name) {

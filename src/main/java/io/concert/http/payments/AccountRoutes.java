@@ -7,6 +7,7 @@ import io.concert.domain.IdempotencyKey;
 import io.concert.domain.UserUuid;
 import io.concert.domain.Won;
 import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.queue.AdmissionGuard;
 import io.concert.http.web.Answer;
@@ -41,28 +42,25 @@ public final class AccountRoutes {
 
   private final Bus bus;
   private final Users users;
-  private final Authenticator authenticator;
   private final ChargePolicy policy;
   private final Won ceiling;
 
-  public AccountRoutes(
-      Bus bus, Users users, Authenticator authenticator, ChargePolicy policy, Won ceiling) {
+  public AccountRoutes(Bus bus, Users users, ChargePolicy policy, Won ceiling) {
     this.bus = bus;
     this.users = users;
-    this.authenticator = authenticator;
     this.policy = policy;
     this.ceiling = ceiling;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.patch("/api/v1/accounts/balances", BodyRule.SEED_JSON, this::chargeOrAsk));
+        Endpoint.patch(
+            "/api/v1/accounts/balances", policy.access(), BodyRule.SEED_JSON, this::chargeOrAsk));
   }
 
   private Future<Answer> chargeOrAsk(Call call) {
-    Optional<Operator> operator =
-        policy == ChargePolicy.OPERATOR ? authenticator.operator(call) : Optional.empty();
-    Optional<Token> token = operator.isPresent() ? Optional.empty() : authenticator.token(call);
+    Optional<Operator> operator = Caller.operatorIfAny(call);
+    Optional<Token> token = Caller.signedIfSent(call).map(Caller.Signed::token);
     JsonFields fields = call.fields();
     String userId = fields.text("userId", LONGEST_ID);
     long adjustment = fields.optionalWhole("balanceAdjustment").orElse(0);

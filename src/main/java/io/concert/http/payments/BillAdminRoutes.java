@@ -5,9 +5,10 @@ import io.concert.catalog.Catalog;
 import io.concert.domain.Actor;
 import io.concert.domain.BillId;
 import io.concert.domain.Won;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -17,7 +18,6 @@ import io.concert.payment.PaymentMessages;
 import io.concert.payment.PaymentMessages.AskBill;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Refund;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -25,17 +25,14 @@ import java.util.Optional;
 /** Anyone's bills, and giving their money back at any time. For operators. */
 public final class BillAdminRoutes {
   private final Bus bus;
-  private final Authenticator authenticator;
   private final RefundRequests refunds;
   private final SeatNames names;
   private final Won ceiling;
   private final BillBody bodies;
 
-  public BillAdminRoutes(
-      Bus bus, Catalog catalog, Authenticator authenticator, Won ceiling, OrderNumbers orders) {
+  public BillAdminRoutes(Bus bus, Catalog catalog, Won ceiling, OrderNumbers orders) {
     this.bodies = new BillBody(orders);
     this.bus = bus;
-    this.authenticator = authenticator;
     this.refunds = new RefundRequests(bus);
     this.names = new SeatNames(catalog);
     this.ceiling = ceiling;
@@ -44,13 +41,11 @@ public final class BillAdminRoutes {
   public List<Endpoint> endpoints() {
     String bill = "/api/v1/admin/bills/{id}";
     return List.of(
-        Endpoint.get(bill, this::bill),
-        Endpoint.post(bill + "/refund", BodyRule.NONE, this::refund)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.PAYMENTS)));
+        Endpoint.get(bill, Access.VIEWER, this::bill),
+        Endpoint.post(bill + "/refund", Access.PAYMENTS, BodyRule.NONE, this::refund));
   }
 
   private Future<Answer> bill(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     BillId id = RefundRequests.billInPath(call);
     return bus.request(PaymentMessages.ASK_BILL, new AskBill(id, Optional.empty()))
         .map(found -> found.bill().orElseThrow(RefundRequests::noSuchBill))
@@ -64,7 +59,7 @@ public final class BillAdminRoutes {
   }
 
   private Future<Answer> refund(Call call) {
-    Actor actor = authenticator.actor(call, Role.PAYMENTS);
+    Actor actor = Caller.actor(call);
     Refund refund =
         new Refund(
             RefundRequests.billInPath(call),

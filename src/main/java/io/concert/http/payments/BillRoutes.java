@@ -1,22 +1,20 @@
 package io.concert.http.payments;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.domain.BillId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.PageRequest;
-import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
 import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages;
@@ -41,24 +39,16 @@ public final class BillRoutes {
   private static final Pattern CURSOR = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final Bus bus;
-  private final Users users;
-  private final Authenticator authenticator;
+  private final Buyers buyers;
   private final RefundRequests refunds;
   private final SeatNames names;
   private final Won ceiling;
   private final BillBody bodies;
 
-  public BillRoutes(
-      Bus bus,
-      Catalog catalog,
-      Users users,
-      Authenticator authenticator,
-      Won ceiling,
-      OrderNumbers orders) {
+  public BillRoutes(Bus bus, Catalog catalog, Users users, Won ceiling, OrderNumbers orders) {
     this.bodies = new BillBody(orders);
     this.bus = bus;
-    this.users = users;
-    this.authenticator = authenticator;
+    this.buyers = new Buyers(users);
     this.refunds = new RefundRequests(bus);
     this.names = new SeatNames(catalog);
     this.ceiling = ceiling;
@@ -67,24 +57,18 @@ public final class BillRoutes {
   public List<Endpoint> endpoints() {
     String bills = "/api/v1/accounts/bills";
     return List.of(
-        Endpoint.get(bills, this::list),
-        Endpoint.get(bills + "/{id}", this::bill),
-        Endpoint.post(bills + "/{id}/refund", BodyRule.NONE, this::refund),
-        Endpoint.get("/api/v1/accounts/entries", this::entries));
-  }
-
-  private Future<User> caller(Token token) {
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")));
+        Endpoint.get(bills, Access.USER, this::list),
+        Endpoint.get(bills + "/{id}", Access.USER, this::bill),
+        Endpoint.post(bills + "/{id}/refund", Access.USER, BodyRule.NONE, this::refund),
+        Endpoint.get("/api/v1/accounts/entries", Access.USER, this::entries));
   }
 
   private Future<Answer> list(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
-    Optional<BillId> after =
-        page.cursor().map(text -> BillId.parse(text).orElseThrow(BillRoutes::noCursor));
-    return caller(token)
+    Optional<BillId> after = page.cursor(BillId::parse);
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 bus.request(
@@ -109,14 +93,11 @@ public final class BillRoutes {
             bill -> bill.id().toString()));
   }
 
-  private static ProblemException noCursor() {
-    return malformed("`after` must be what `next` was.");
-  }
-
   private Future<Answer> bill(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     BillId id = RefundRequests.billInPath(call);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 bus.request(PaymentMessages.ASK_BILL, new AskBill(id, Optional.of(token.user())))
@@ -131,11 +112,12 @@ public final class BillRoutes {
   }
 
   private Future<Answer> refund(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     BillId id = RefundRequests.billInPath(call);
     Refund refund = new Refund(id, Optional.of(token.user()), Optional.empty(), ceiling, key);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 refunds
@@ -149,17 +131,9 @@ public final class BillRoutes {
   }
 
   private Future<Answer> entries(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
-    Optional<Long> after =
-        page.cursor()
-            .map(
-                text -> {
-                  if (!CURSOR.matcher(text).matches()) {
-                    throw noCursor();
-                  }
-                  return Long.valueOf(text);
-                });
+    Optional<Long> after = page.numberedCursor(CURSOR);
     return bus.request(
             PaymentMessages.ASK_ENTRIES, new AskEntries(token.user(), after, page.limit() + 1))
         .map(

@@ -1,14 +1,13 @@
 package io.concert.http.payments;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.domain.OrderId;
 import io.concert.domain.SeatId;
 import io.concert.domain.UserId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -22,9 +21,7 @@ import io.concert.payment.PaymentMessages.AskOrder;
 import io.concert.payment.PaymentMessages.AskOrders;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.PaymentMessages.Order;
-import io.concert.user.Operator.Role;
 import io.concert.user.Token;
-import io.concert.user.User;
 import io.concert.user.Users;
 import io.vertx.core.Future;
 import java.util.List;
@@ -34,17 +31,14 @@ import java.util.stream.Stream;
 /** What was paid at once, by the number that a buyer can read out: one's own, or anyone's. */
 public final class OrderRoutes {
   private final Bus bus;
-  private final Users users;
-  private final Authenticator authenticator;
+  private final Buyers buyers;
   private final OrderNumbers numbers;
   private final BillBody bodies;
   private final SeatNames names;
 
-  public OrderRoutes(
-      Bus bus, Catalog catalog, Users users, Authenticator authenticator, OrderNumbers numbers) {
+  public OrderRoutes(Bus bus, Catalog catalog, Users users, OrderNumbers numbers) {
     this.bus = bus;
-    this.users = users;
-    this.authenticator = authenticator;
+    this.buyers = new Buyers(users);
     this.numbers = numbers;
     this.bodies = new BillBody(numbers);
     this.names = new SeatNames(catalog);
@@ -53,29 +47,18 @@ public final class OrderRoutes {
   public List<Endpoint> endpoints() {
     String orders = "/api/v1/accounts/orders";
     return List.of(
-        Endpoint.get(orders, this::list),
-        Endpoint.get(orders + "/{id}", this::order),
-        Endpoint.get("/api/v1/admin/orders/{id}", this::anyones));
-  }
-
-  private Future<User> caller(Token token) {
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")));
+        Endpoint.get(orders, Access.USER, this::list),
+        Endpoint.get(orders + "/{id}", Access.USER, this::order),
+        Endpoint.get("/api/v1/admin/orders/{id}", Access.VIEWER, this::anyones));
   }
 
   private Future<Answer> list(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     PageRequest page = PageRequest.of(call);
-    Optional<OrderId> after =
-        page.cursor()
-            .map(
-                text ->
-                    numbers
-                        .parse(text)
-                        .orElseThrow(() -> malformed("`after` must be what `next` was.")));
+    Optional<OrderId> after = page.cursor(numbers::parse);
     AskOrders question = new AskOrders(token.user(), after, page.limit() + 1);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 bus.request(PaymentMessages.ASK_ORDERS, question)
@@ -97,9 +80,10 @@ public final class OrderRoutes {
   }
 
   private Future<Answer> order(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     OrderId id = orderInPath(call);
-    return caller(token)
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 find(id, Optional.of(token.user()))
@@ -111,7 +95,6 @@ public final class OrderRoutes {
   }
 
   private Future<Answer> anyones(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return find(orderInPath(call), Optional.empty())
         .compose(
             order ->

@@ -9,12 +9,13 @@ import io.concert.domain.IdempotencyKey;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
 import io.concert.domain.Won;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.HoldRoutes;
 import io.concert.http.holds.SeatChoice;
 import io.concert.http.holds.SeatRequest;
 import io.concert.http.queue.AdmissionGuard;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -54,31 +55,28 @@ public final class PaymentRoutes {
 
   private final Bus bus;
   private final Catalog catalog;
-  private final Users users;
-  private final Authenticator authenticator;
+  private final Buyers buyers;
   private final BillBody bodies;
 
-  public PaymentRoutes(
-      Bus bus, Catalog catalog, Users users, Authenticator authenticator, OrderNumbers orders) {
+  public PaymentRoutes(Bus bus, Catalog catalog, Users users, OrderNumbers orders) {
     this.bodies = new BillBody(orders);
     this.bus = bus;
     this.catalog = catalog;
-    this.users = users;
-    this.authenticator = authenticator;
+    this.buyers = new Buyers(users);
   }
 
   public List<Endpoint> endpoints() {
     String payments = "/api/v1/accounts/payments";
     return List.of(
-        Endpoint.post(payments, BodyRule.SEED_JSON, this::payForOne),
-        Endpoint.post(payments + "/batch", BodyRule.JSON, this::payForSeveral));
+        Endpoint.post(payments, Access.QUEUE_TOKEN, BodyRule.SEED_JSON, this::payForOne),
+        Endpoint.post(payments + "/batch", Access.QUEUE_TOKEN, BodyRule.JSON, this::payForSeveral));
   }
 
   /** A seat and its price, as a client names them. */
   private record Asked(String seatId, Won price) {}
 
   private Future<Answer> payForOne(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     JsonFields fields = call.fields();
     SeatRequest seat = SeatRequest.take(fields);
     Won price = price(fields);
@@ -93,7 +91,7 @@ public final class PaymentRoutes {
   }
 
   private Future<Answer> payForSeveral(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     JsonFields fields = call.fields();
     String schedule = fields.text("scheduleId", LONGEST);
     List<Asked> asked = new ArrayList<>();
@@ -132,9 +130,8 @@ public final class PaymentRoutes {
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     ScheduleId id = ScheduleId.parse(scheduleId).orElseThrow(() -> malformed("No such schedule."));
     // The buyer first: once the seat is paid nothing may keep that from being said.
-    return users
-        .find(token.user())
-        .map(found -> found.orElseThrow(() -> Authenticator.unauthorized("No such user.")))
+    return buyers
+        .of(token.user())
         .compose(
             buyer ->
                 catalog

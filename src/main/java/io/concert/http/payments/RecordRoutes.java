@@ -6,23 +6,19 @@ import io.concert.catalog.Catalog;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.BillId;
 import io.concert.domain.ScheduleId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Call;
 import io.concert.http.web.Download;
 import io.concert.http.web.Endpoint;
-import io.concert.http.web.Problem;
-import io.concert.http.web.ProblemCode;
-import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.payment.OrderNumbers;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.Records;
 import io.concert.payment.Records.Entry;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** What was sold and booked, as tables for spreadsheets and bookkeeping. For operators. */
 public final class RecordRoutes {
@@ -58,30 +54,24 @@ public final class RecordRoutes {
 
   private final Records records;
   private final Catalog catalog;
-  private final Authenticator authenticator;
   private final OrderNumbers orders;
 
-  public RecordRoutes(
-      Records records, Catalog catalog, Authenticator authenticator, OrderNumbers orders) {
+  public RecordRoutes(Records records, Catalog catalog, OrderNumbers orders) {
     this.orders = orders;
     this.records = records;
     this.catalog = catalog;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/admin/schedules/{id}/sales.csv", this::sales),
-        Endpoint.get("/api/v1/admin/ledger.csv", this::ledger));
+        Endpoint.get("/api/v1/admin/schedules/{id}/sales.csv", Access.VIEWER, this::sales),
+        Endpoint.get("/api/v1/admin/ledger.csv", Access.VIEWER, this::ledger));
   }
 
   private Future<Download> sales(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
-    ScheduleId id = ScheduleId.parse(call.path("id")).orElseThrow(RecordRoutes::noSuchSchedule);
-    return catalog
-        .schedule(id)
-        .compose(
-            found -> found.isPresent() ? catalog.layout(id) : Future.failedFuture(noSuchSchedule()))
+    ScheduleId id = ScheduleInPath.id(call);
+    return ScheduleInPath.find(call, catalog)
+        .compose(found -> catalog.layout(id))
         .compose(
             layout ->
                 Download.of(
@@ -92,21 +82,12 @@ public final class RecordRoutes {
   }
 
   private Future<Download> ledger(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
-    Instant from = time(call, "from").orElse(ALWAYS);
-    Instant to = time(call, "to").orElse(NO_END);
+    Instant from = Times.inQuery(call, "from").orElse(ALWAYS);
+    Instant to = Times.inQuery(call, "to").orElse(NO_END);
     if (!from.isBefore(to)) {
       throw malformed("`from` must be before `to`.");
     }
     return Download.of("ledger.csv", LEDGER, records.ledger(from, to)::next, this::cells);
-  }
-
-  private static Optional<Instant> time(Call call, String name) {
-    return call.query(name)
-        .map(
-            text ->
-                Times.parse(text)
-                    .orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
   private List<String> cells(Entry entry) {
@@ -121,10 +102,6 @@ public final class RecordRoutes {
         entry.amount() > 0 ? amount : "",
         Times.text(entry.createdAt()),
         entry.order().map(orders::text).orElse(""));
-  }
-
-  private static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
   }
 
   /** A seat that the plan doesn't have any more has no name. */

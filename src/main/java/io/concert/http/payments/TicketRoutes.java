@@ -4,8 +4,9 @@ import io.concert.bus.Bus;
 import io.concert.catalog.Catalog;
 import io.concert.domain.BillId;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.holds.SeatNames;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -17,7 +18,6 @@ import io.concert.payment.PaymentMessages.AskBill;
 import io.concert.payment.PaymentMessages.Bill;
 import io.concert.payment.Tickets;
 import io.concert.payment.Tickets.Checked;
-import io.concert.user.Operator.Role;
 import io.concert.user.Token;
 import io.nayuki.qrcodegen.QrCode;
 import io.vertx.core.Future;
@@ -32,25 +32,22 @@ public final class TicketRoutes {
 
   private final Bus bus;
   private final Tickets tickets;
-  private final Authenticator authenticator;
   private final SeatNames names;
 
-  public TicketRoutes(Bus bus, Catalog catalog, Tickets tickets, Authenticator authenticator) {
+  public TicketRoutes(Bus bus, Catalog catalog, Tickets tickets) {
     this.bus = bus;
     this.tickets = tickets;
-    this.authenticator = authenticator;
     this.names = new SeatNames(catalog);
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/accounts/bills/{id}/ticket", this::ticket),
-        Endpoint.post("/api/v1/admin/tickets/check", BodyRule.JSON, this::check)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.get("/api/v1/accounts/bills/{id}/ticket", Access.USER, this::ticket),
+        Endpoint.post("/api/v1/admin/tickets/check", Access.OPERATOR, BodyRule.JSON, this::check));
   }
 
   private Future<Answer> ticket(Call call) {
-    Token token = authenticator.anyToken(call);
+    Token token = Caller.token(call);
     BillId id = RefundRequests.billInPath(call);
     return bus.request(PaymentMessages.ASK_BILL, new AskBill(id, Optional.of(token.user())))
         .map(
@@ -89,7 +86,7 @@ public final class TicketRoutes {
     String text = fields.text("ticket", LONGEST);
     fields.end();
     return tickets
-        .check(text, authenticator.actor(call, Role.OPERATOR).operator())
+        .check(text, Caller.actor(call).operator())
         .compose(
             checked ->
                 names

@@ -10,8 +10,10 @@ import io.concert.domain.RoomId;
 import io.concert.domain.UserId;
 import io.concert.domain.UserUuid;
 import io.concert.http.access.Authenticator;
-import io.concert.http.access.Authenticator.Signed;
+import io.concert.http.access.Caller;
+import io.concert.http.access.Caller.Signed;
 import io.concert.http.access.RateLimits;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -43,7 +45,6 @@ public final class QueueRoutes {
   private final Catalog catalog;
   private final Users users;
   private final Tokens tokens;
-  private final Authenticator authenticator;
   private final RateLimits limits;
   private final Bans bans;
   private final InstantSource time;
@@ -56,7 +57,6 @@ public final class QueueRoutes {
       Catalog catalog,
       Users users,
       Tokens tokens,
-      Authenticator authenticator,
       RateLimits limits,
       Bans bans,
       InstantSource time) {
@@ -67,7 +67,6 @@ public final class QueueRoutes {
     this.catalog = catalog;
     this.users = users;
     this.tokens = tokens;
-    this.authenticator = authenticator;
     this.limits = limits;
     this.bans = bans;
     this.time = time;
@@ -76,13 +75,13 @@ public final class QueueRoutes {
   public List<Endpoint> endpoints() {
     String path = "/api/v1/users/queueEntity";
     return List.of(
-        Endpoint.post(path, BodyRule.SEED_JSON, this::enterOrPoll),
-        Endpoint.delete(path, this::leave),
-        Endpoint.get(path + "/events", this::follow));
+        Endpoint.post(path, Access.TOKEN_OR_UUID, BodyRule.SEED_JSON, this::enterOrPoll),
+        Endpoint.delete(path, Access.QUEUE_TOKEN, this::leave),
+        Endpoint.get(path + "/events", Access.QUEUE_TOKEN, this::follow));
   }
 
   private Future<Answer> enterOrPoll(Call call) {
-    Optional<Signed> signed = authenticator.signed(call);
+    Optional<Signed> signed = Caller.signedIfSent(call);
     if (signed.isPresent() && signed.get().token() instanceof Token.Queue place) {
       return poll(call, place, signed.get());
     }
@@ -181,9 +180,9 @@ public final class QueueRoutes {
   }
 
   private Future<EventSource> follow(Call call) {
-    Token.Queue place = authenticator.queueToken(call);
+    Token.Queue place = Caller.queueToken(call);
     requireNotBanned(place.user());
-    String jwt = authenticator.signed(call).orElseThrow().jwt();
+    String jwt = Caller.queueJwt(call);
     String lastSeen = call.header("Last-Event-ID").orElse("");
     return Future.succeededFuture(
         new PlaceStream(vertx, views, bans, tokens, time, place, jwt, lastSeen));
@@ -191,7 +190,7 @@ public final class QueueRoutes {
 
   /** Gives up the place; if it has led to a session, that ends and gives back its holds. */
   private Future<Answer> leave(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     return bus.request(QueueMessages.LEAVE, new Leave(token.room(), token.user(), token.place()))
         .compose(
             reply ->

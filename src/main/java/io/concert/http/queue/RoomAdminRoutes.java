@@ -4,8 +4,9 @@ import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.bus.Bus;
 import io.concert.domain.RoomId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -22,7 +23,6 @@ import io.concert.queue.store.Rooms.KeyRefused;
 import io.concert.queue.store.Rooms.NoSuchRoom;
 import io.concert.queue.store.Rooms.Put;
 import io.concert.queue.store.Rooms.Room;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
@@ -32,27 +32,22 @@ import java.util.List;
 public final class RoomAdminRoutes {
   private final Rooms rooms;
   private final Bus bus;
-  private final Authenticator authenticator;
 
-  public RoomAdminRoutes(Rooms rooms, Bus bus, Authenticator authenticator) {
+  public RoomAdminRoutes(Rooms rooms, Bus bus) {
     this.rooms = rooms;
     this.bus = bus;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String room = "/api/v1/admin/rooms/{id}";
     return List.of(
-        Endpoint.get("/api/v1/admin/rooms", this::list),
-        Endpoint.get(room, this::get),
-        Endpoint.put(room, BodyRule.JSON, this::put)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)),
-        Endpoint.patch(room, BodyRule.JSON, this::patch)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.get("/api/v1/admin/rooms", Access.VIEWER, this::list),
+        Endpoint.get(room, Access.VIEWER, this::get),
+        Endpoint.put(room, Access.OPERATOR, BodyRule.JSON, this::put),
+        Endpoint.patch(room, Access.OPERATOR, BodyRule.JSON, this::patch));
   }
 
   private Future<Answer> list(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     PageRequest page = PageRequest.of(call);
     return rooms
         .all()
@@ -69,7 +64,6 @@ public final class RoomAdminRoutes {
   }
 
   private Future<Answer> get(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return rooms
         .find(RoomRoutes.roomInPath(call))
         .map(found -> Answer.ok(body(found.orElseThrow(RoomRoutes::noSuchRoom))));
@@ -81,7 +75,7 @@ public final class RoomAdminRoutes {
             .orElseThrow(() -> malformed("A room's id is 1 to 63 of a-z, 0-9 and dash."));
     RoomSettings settings = RoomBody.read(call.fields());
     return rooms
-        .put(id, settings, authenticator.actor(call, Role.OPERATOR))
+        .put(id, settings, Caller.actor(call))
         .compose(reply -> tell(id).map(told -> answer(reply)));
   }
 
@@ -89,7 +83,7 @@ public final class RoomAdminRoutes {
     RoomChange change = RoomBody.readChange(call.fields());
     RoomId id = RoomRoutes.roomInPath(call);
     return rooms
-        .change(id, change, authenticator.actor(call, Role.OPERATOR))
+        .change(id, change, Caller.actor(call))
         .compose(
             reply -> {
               Answer answer = answer(reply);

@@ -3,14 +3,14 @@ package io.concert.http.queue;
 import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.domain.RoomId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.Endpoint.BodyRule;
 import io.concert.http.web.JsonFields;
 import io.concert.queue.store.RoomMessages;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -19,17 +19,15 @@ import java.util.Optional;
 /** What those who wait are told. For operators. */
 public final class RoomMessageRoutes {
   private final RoomMessages messages;
-  private final Authenticator authenticator;
 
-  public RoomMessageRoutes(RoomMessages messages, Authenticator authenticator) {
+  public RoomMessageRoutes(RoomMessages messages) {
     this.messages = messages;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.put("/api/v1/admin/rooms/{id}/message", BodyRule.JSON, this::put)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.put(
+            "/api/v1/admin/rooms/{id}/message", Access.OPERATOR, BodyRule.JSON, this::put));
   }
 
   private Future<Answer> put(Call call) {
@@ -41,7 +39,7 @@ public final class RoomMessageRoutes {
       throw malformed("`text` must say something; leave it out to take the message away.");
     }
     return messages
-        .put(room, text, authenticator.actor(call, Role.OPERATOR))
+        .put(room, text, Caller.actor(call))
         .map(
             put -> {
               if (!put) {

@@ -1,9 +1,8 @@
 package io.concert.http.queue;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -44,8 +43,8 @@ public final class RoomRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/rooms/{id}", this::room),
-        Endpoint.get("/api/v1/rooms/{id}/draws/{number}", this::draw));
+        Endpoint.get("/api/v1/rooms/{id}", Access.PUBLIC, this::room),
+        Endpoint.get("/api/v1/rooms/{id}/draws/{number}", Access.PUBLIC, this::draw));
   }
 
   private Future<Answer> room(Call call) {
@@ -96,10 +95,7 @@ public final class RoomRoutes {
     RoomId id = roomInPath(call);
     String number = call.path("number");
     PageRequest page = PageRequest.of(call);
-    if (!page.after().isEmpty() && !NUMBER.matcher(page.after()).matches()) {
-      throw malformed("`after` must be what `next` was.");
-    }
-    int after = page.after().isEmpty() ? 0 : Integer.parseInt(page.after());
+    int after = page.numberedCursor(NUMBER).orElse(0L).intValue();
     return status(id)
         .compose(status -> drawCache.of(numbered(status.draws(), number)))
         .map(

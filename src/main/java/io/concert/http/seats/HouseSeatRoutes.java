@@ -7,8 +7,9 @@ import io.concert.catalog.layout.Layout;
 import io.concert.domain.Actor;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -17,10 +18,10 @@ import io.concert.http.web.JsonFields;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.reservation.house.HouseReply;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatSelection;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,29 +34,22 @@ public final class HouseSeatRoutes {
 
   private final HouseSeats house;
   private final Catalog catalog;
-  private final Authenticator authenticator;
 
-  public HouseSeatRoutes(HouseSeats house, Catalog catalog, Authenticator authenticator) {
+  public HouseSeatRoutes(HouseSeats house, Catalog catalog) {
     this.house = house;
     this.catalog = catalog;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String schedule = "/api/v1/admin/schedules/{id}";
     return List.of(
-            Endpoint.post(schedule + "/blocks", BodyRule.JSON, this::block),
-            Endpoint.post(schedule + "/blocks/release", BodyRule.JSON, this::release),
-            Endpoint.delete(schedule + "/holds/{seatId}", this::endHold))
-        .stream()
-        .map(
-            endpoint ->
-                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)))
-        .toList();
+        Endpoint.post(schedule + "/blocks", Access.OPERATOR, BodyRule.JSON, this::block),
+        Endpoint.post(schedule + "/blocks/release", Access.OPERATOR, BodyRule.JSON, this::release),
+        Endpoint.delete(schedule + "/holds/{seatId}", Access.OPERATOR, this::endHold));
   }
 
   private Future<Answer> block(Call call) {
-    ScheduleId schedule = SeatAdminRoutes.scheduleInPath(call);
+    ScheduleId schedule = ScheduleInPath.id(call);
     JsonFields fields = call.fields();
     SeatSelection selection = SelectionBody.take(fields, schedule);
     Optional<String> note = fields.optionalText("note", LONGEST_NOTE);
@@ -63,18 +57,18 @@ public final class HouseSeatRoutes {
     if (note.map(String::isBlank).orElse(false)) {
       throw malformed("`note` must say something; leave it out if there is nothing to say.");
     }
-    Actor actor = authenticator.actor(call, Role.OPERATOR);
+    Actor actor = Caller.actor(call);
     return chosen(schedule, selection)
         .compose(chosen -> house.block(chosen, note, actor))
         .map(reply -> done(schedule, reply));
   }
 
   private Future<Answer> release(Call call) {
-    ScheduleId schedule = SeatAdminRoutes.scheduleInPath(call);
+    ScheduleId schedule = ScheduleInPath.id(call);
     JsonFields fields = call.fields();
     SeatSelection selection = SelectionBody.take(fields, schedule);
     fields.end();
-    Actor actor = authenticator.actor(call, Role.OPERATOR);
+    Actor actor = Caller.actor(call);
     return chosen(schedule, selection)
         .compose(chosen -> house.release(chosen, actor))
         .map(reply -> done(schedule, reply));
@@ -87,7 +81,7 @@ public final class HouseSeatRoutes {
             found ->
                 found.isPresent()
                     ? catalog.layout(schedule)
-                    : Future.failedFuture(SeatAdminRoutes.noSuchSchedule()))
+                    : Future.failedFuture(ScheduleInPath.unknown()))
         .map(layout -> chosen(schedule, selection, layout));
   }
 
@@ -115,12 +109,9 @@ public final class HouseSeatRoutes {
   }
 
   private Future<Answer> endHold(Call call) {
-    SeatId seat =
-        SeatId.parse(call.path("seatId"))
-            .filter(named -> named.schedule().toString().equals(call.path("id")))
-            .orElseThrow(HouseSeatRoutes::noSuchHold);
+    SeatId seat = SeatAdminRoutes.seatInPath(call).orElseThrow(HouseSeatRoutes::noSuchHold);
     return house
-        .endHold(seat, authenticator.actor(call, Role.OPERATOR))
+        .endHold(seat, Caller.actor(call))
         .map(
             reply -> {
               if (reply instanceof HouseReply.HoldEnded ended) {
@@ -142,7 +133,7 @@ public final class HouseSeatRoutes {
       return Problem.of(ProblemCode.SEAT_TAKEN, detail).with("seatIds", ids).exception();
     }
     return switch (((HouseReply.Refused) reply).reason()) {
-      case UNKNOWN_SCHEDULE -> SeatAdminRoutes.noSuchSchedule();
+      case UNKNOWN_SCHEDULE -> ScheduleInPath.unknown();
       case CANCELLED -> Problem.of(ProblemCode.NOT_ON_SALE, "The date is cancelled.").exception();
       case OTHER_PLAN ->
           Problem.of(ProblemCode.UNAVAILABLE, "The date's plan has just been replaced.")

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.concert.catalog.Catalog;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -44,7 +45,7 @@ public final class LayoutRoutes {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/api/v1/schedules/{id}/layout", this::layout));
+    return List.of(Endpoint.get("/api/v1/schedules/{id}/layout", Access.PUBLIC, this::layout));
   }
 
   private Future<Answer> layout(Call call) {

@@ -10,11 +10,12 @@ import io.concert.catalog.layout.Layout;
 import io.concert.domain.ConcertId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
 import io.concert.http.holds.HoldRequests;
 import io.concert.http.holds.SeatRequest;
 import io.concert.http.queue.AdmissionGuard;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -42,7 +43,6 @@ public final class ReservationRoutes {
   private final Vertx vertx;
   private final Bus bus;
   private final Catalog catalog;
-  private final Authenticator authenticator;
   private final AdmissionGuard admissionGuard;
   private final HoldRequests holdRequests;
   private final SeatLooks looks;
@@ -53,7 +53,6 @@ public final class ReservationRoutes {
       Vertx vertx,
       Bus bus,
       Catalog catalog,
-      Authenticator authenticator,
       AdmissionGuard admissionGuard,
       HoldRequests holdRequests,
       SeatLooks looks,
@@ -61,7 +60,6 @@ public final class ReservationRoutes {
     this.vertx = vertx;
     this.bus = bus;
     this.catalog = catalog;
-    this.authenticator = authenticator;
     this.admissionGuard = admissionGuard;
     this.holdRequests = holdRequests;
     this.looks = looks;
@@ -71,13 +69,14 @@ public final class ReservationRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/reservations/dates/{concertId}", this::dates),
-        Endpoint.get("/api/v1/reservations/seats/{scheduleId}", this::seats),
-        Endpoint.post("/api/v1/reservations/seats", BodyRule.SEED_JSON, this::hold));
+        Endpoint.get("/api/v1/reservations/dates/{concertId}", Access.ADMITTED, this::dates),
+        Endpoint.get("/api/v1/reservations/seats/{scheduleId}", Access.ADMITTED, this::seats),
+        Endpoint.post(
+            "/api/v1/reservations/seats", Access.ADMITTED, BodyRule.SEED_JSON, this::hold));
   }
 
   private Future<Answer> dates(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     ConcertId id =
         ConcertId.parse(call.path("concertId")).orElseThrow(() -> malformed("No such concert."));
     return catalog
@@ -113,7 +112,7 @@ public final class ReservationRoutes {
   }
 
   private Future<Answer> seats(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     return holdRequests
         .schedule(call.path("scheduleId"))
         .compose(
@@ -130,7 +129,7 @@ public final class ReservationRoutes {
   }
 
   private Future<Answer> hold(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     SeatRequest asked = SeatRequest.read(call.fields());
     Optional<IdempotencyKey> key = IdempotencyKeys.of(call, token.user());
     return holdRequests

@@ -1,13 +1,10 @@
 package io.concert.http.seats;
 
-import static io.concert.http.web.JsonBody.malformed;
-
 import io.concert.catalog.Catalog;
-import io.concert.catalog.Schedule;
 import io.concert.catalog.layout.Layout;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -16,15 +13,16 @@ import io.concert.http.web.PageRequest;
 import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
+import io.concert.http.web.ScheduleInPath;
 import io.concert.http.web.Times;
 import io.concert.reservation.house.SeatRecords;
 import io.concert.reservation.house.SeatRecords.Block;
 import io.concert.reservation.house.SeatRecords.StandingHold;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** How the seats of a date stand, without a place in line. For operators. */
 public final class SeatAdminRoutes {
@@ -32,37 +30,25 @@ public final class SeatAdminRoutes {
   private final SeatRecords records;
   private final Catalog catalog;
   private final SeatLooks looks;
-  private final Authenticator authenticator;
   private final SeatStatuses statuses = new SeatStatuses();
 
-  public SeatAdminRoutes(
-      Vertx vertx,
-      SeatRecords records,
-      Catalog catalog,
-      SeatLooks looks,
-      Authenticator authenticator) {
+  public SeatAdminRoutes(Vertx vertx, SeatRecords records, Catalog catalog, SeatLooks looks) {
     this.vertx = vertx;
     this.records = records;
     this.catalog = catalog;
     this.looks = looks;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String schedule = "/api/v1/admin/schedules/{id}";
     return List.of(
-            Endpoint.get(schedule + "/seats", this::seats),
-            Endpoint.get(schedule + "/seats/{seatId}", this::seat),
-            Endpoint.get(schedule + "/blocks", this::blocks))
-        .stream()
-        .map(
-            endpoint ->
-                endpoint.guardedBy(call -> authenticator.requireOperator(call, Role.VIEWER)))
-        .toList();
+        Endpoint.get(schedule + "/seats", Access.VIEWER, this::seats),
+        Endpoint.get(schedule + "/seats/{seatId}", Access.VIEWER, this::seat),
+        Endpoint.get(schedule + "/blocks", Access.VIEWER, this::blocks));
   }
 
   private Future<Answer> seats(Call call) {
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 looks
@@ -78,10 +64,7 @@ public final class SeatAdminRoutes {
   }
 
   private Future<Answer> seat(Call call) {
-    SeatId id =
-        SeatId.parse(call.path("seatId"))
-            .filter(seat -> seat.schedule().toString().equals(call.path("id")))
-            .orElseThrow(SeatAdminRoutes::noSuchSeat);
+    SeatId id = seatInPath(call).orElseThrow(SeatAdminRoutes::noSuchSeat);
     return catalog
         .layout(id.schedule())
         .compose(
@@ -110,7 +93,7 @@ public final class SeatAdminRoutes {
 
   private Future<Answer> blocks(Call call) {
     PageRequest page = PageRequest.of(call);
-    return schedule(call)
+    return ScheduleInPath.find(call, catalog)
         .compose(
             schedule ->
                 catalog
@@ -120,13 +103,8 @@ public final class SeatAdminRoutes {
 
   private Future<Answer> blocks(PageRequest page, ScheduleId schedule, Layout layout) {
     int after =
-        page.cursor()
-            .map(
-                text ->
-                    SeatId.parse(text)
-                        .filter(seat -> seat.schedule().equals(schedule))
-                        .orElseThrow(() -> malformed("`after` must be what `next` was."))
-                        .index())
+        page.cursor(text -> SeatId.parse(text).filter(seat -> seat.schedule().equals(schedule)))
+            .map(SeatId::index)
             .orElse(-1);
     return records
         .blocks(schedule, after, page.limit() + 1)
@@ -145,19 +123,10 @@ public final class SeatAdminRoutes {
         .put("blockedAt", Times.text(block.blockedAt()));
   }
 
-  private Future<Schedule> schedule(Call call) {
-    return catalog
-        .schedule(scheduleInPath(call))
-        .map(found -> found.orElseThrow(SeatAdminRoutes::noSuchSchedule));
-  }
-
-  /** 404 for what is no id of a date. */
-  static ScheduleId scheduleInPath(Call call) {
-    return ScheduleId.parse(call.path("id")).orElseThrow(SeatAdminRoutes::noSuchSchedule);
-  }
-
-  static ProblemException noSuchSchedule() {
-    return Problem.of(ProblemCode.NOT_FOUND, "No such schedule.").exception();
+  /** The seat that the path names, if it is one of the date that it names. */
+  static Optional<SeatId> seatInPath(Call call) {
+    return SeatId.parse(call.path("seatId"))
+        .filter(seat -> seat.schedule().toString().equals(call.path("id")));
   }
 
   private static ProblemException noSuchSeat() {

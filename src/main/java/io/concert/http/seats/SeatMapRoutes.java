@@ -3,10 +3,10 @@ package io.concert.http.seats;
 import static io.concert.http.web.JsonBody.malformed;
 
 import io.concert.catalog.Schedule;
-import io.concert.http.access.Authenticator;
-import io.concert.http.access.Authenticator.Signed;
+import io.concert.http.access.Caller;
 import io.concert.http.holds.HoldRequests;
 import io.concert.http.queue.AdmissionGuard;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -28,7 +28,6 @@ public final class SeatMapRoutes {
   private final Vertx vertx;
   private final RoomViews views;
   private final Tokens tokens;
-  private final Authenticator authenticator;
   private final HoldRequests holdRequests;
   private final AdmissionGuard admissionGuard;
   private final SeatLooks looks;
@@ -39,14 +38,12 @@ public final class SeatMapRoutes {
       Vertx vertx,
       RoomViews views,
       Tokens tokens,
-      Authenticator authenticator,
       HoldRequests holdRequests,
       AdmissionGuard admissionGuard,
       SeatLooks looks) {
     this.vertx = vertx;
     this.views = views;
     this.tokens = tokens;
-    this.authenticator = authenticator;
     this.holdRequests = holdRequests;
     this.admissionGuard = admissionGuard;
     this.looks = looks;
@@ -56,8 +53,8 @@ public final class SeatMapRoutes {
   public List<Endpoint> endpoints() {
     String seats = "/api/v1/reservations/seats/{id}";
     return List.of(
-        Endpoint.get(seats + "/status", this::status),
-        Endpoint.get(seats + "/events", this::follow));
+        Endpoint.get(seats + "/status", Access.ADMITTED, this::status),
+        Endpoint.get(seats + "/events", Access.ADMITTED, this::follow));
   }
 
   /** How the seats stand; fails unless the caller is let in. */
@@ -75,7 +72,7 @@ public final class SeatMapRoutes {
   }
 
   private Future<Answer> status(Call call) {
-    Token.Queue token = authenticator.queueToken(call);
+    Token.Queue token = Caller.queueToken(call);
     Optional<SeatVersion> since = version(call.query("since"), "since");
     return see(call, token)
         .compose(
@@ -110,8 +107,7 @@ public final class SeatMapRoutes {
   }
 
   private Future<Outcome> follow(Call call) {
-    Signed signed = authenticator.signedQueueToken(call);
-    Token.Queue token = (Token.Queue) signed.token();
+    Token.Queue token = Caller.queueToken(call);
     Optional<SeatVersion> known =
         version(call.header("Last-Event-ID").filter(id -> !id.isEmpty()), "Last-Event-ID");
     return see(call, token)
@@ -125,7 +121,7 @@ public final class SeatMapRoutes {
                     looks.history(seen.schedule.id()),
                     seen.schedule.id(),
                     token,
-                    signed.jwt(),
+                    Caller.queueJwt(call),
                     known));
   }
 }

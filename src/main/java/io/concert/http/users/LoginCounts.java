@@ -1,14 +1,11 @@
 package io.concert.http.users;
 
-import io.micrometer.core.instrument.Counter;
+import io.concert.http.access.KindCounts;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** How attempts to log in ended. Nothing says whose they were. */
 final class LoginCounts {
-  private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+  private final KindCounts<Outcome> counts;
 
   enum Outcome {
     /** The right password, or a guest's UUID. */
@@ -22,20 +19,16 @@ final class LoginCounts {
   }
 
   LoginCounts(MeterRegistry registry) {
-    for (Outcome outcome : Outcome.values()) {
-      counters.put(
-          outcome,
-          Counter.builder("logins")
-              .description("Attempts to log in by what came of them")
-              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
+    counts =
+        new KindCounts<>(
+            registry,
+            "logins",
+            "Attempts to log in by what came of them",
+            "outcome",
+            Outcome.values());
   }
 
   void ended(Outcome outcome) {
-    Counter counter = counters.get(outcome);
-    if (counter != null) {
-      counter.increment();
-    }
+    counts.count(outcome);
   }
 }

@@ -11,8 +11,9 @@ import io.concert.customer.Customer.Session;
 import io.concert.customer.Customers;
 import io.concert.domain.Actor;
 import io.concert.domain.UserId;
-import io.concert.http.access.Authenticator;
+import io.concert.http.access.Caller;
 import io.concert.http.access.IdempotencyKeys;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -22,7 +23,6 @@ import io.concert.http.web.Problem;
 import io.concert.http.web.ProblemCode;
 import io.concert.http.web.ProblemException;
 import io.concert.http.web.Times;
-import io.concert.user.Operator.Role;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,23 +35,19 @@ public final class UserAdminRoutes {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final Customers customers;
-  private final Authenticator authenticator;
 
-  public UserAdminRoutes(Customers customers, Authenticator authenticator) {
+  public UserAdminRoutes(Customers customers) {
     this.customers = customers;
-    this.authenticator = authenticator;
   }
 
   public List<Endpoint> endpoints() {
     String user = "/api/v1/admin/users/{number}";
     return List.of(
-        Endpoint.get(user, this::user),
-        Endpoint.patch(user, BodyRule.JSON, this::change)
-            .guardedBy(call -> authenticator.requireOperator(call, Role.OPERATOR)));
+        Endpoint.get(user, Access.VIEWER, this::user),
+        Endpoint.patch(user, Access.OPERATOR, BodyRule.JSON, this::change));
   }
 
   private Future<Answer> user(Call call) {
-    authenticator.requireOperator(call, Role.VIEWER);
     return customers
         .find(userInPath(call))
         .map(found -> Answer.ok(body(found.orElseThrow(UserAdminRoutes::noSuchUser))));
@@ -94,7 +90,7 @@ public final class UserAdminRoutes {
     if (!banned && reason.isPresent()) {
       throw malformed("`reason` goes with a ban.");
     }
-    Actor actor = authenticator.actor(call, Role.OPERATOR);
+    Actor actor = Caller.actor(call);
     return reason
         .map(why -> customers.ban(user, why.strip(), actor))
         .orElseGet(() -> customers.unban(user, actor))

@@ -7,6 +7,7 @@ import io.concert.http.access.Authenticator;
 import io.concert.http.access.LoginLimits;
 import io.concert.http.access.RateLimits;
 import io.concert.http.users.LoginCounts.Outcome;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Call;
 import io.concert.http.web.Endpoint;
@@ -48,8 +49,8 @@ public final class UserRoutes {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.post("/api/v1/users", BodyRule.JSON, this::create),
-        Endpoint.post("/api/v1/users/login", BodyRule.JSON, this::login));
+        Endpoint.post("/api/v1/users", Access.PUBLIC, BodyRule.JSON, this::create),
+        Endpoint.post("/api/v1/users/login", Access.PUBLIC, BodyRule.JSON, this::login));
   }
 
   private Future<Answer> create(Call call) {

@@ -151,4 +151,13 @@ public final class Call {
   public void caller(String who) {
     this.caller = who;
   }
+
+  /** Keeps what was found out about the caller for those who are asked next. One of each class. */
+  public void remember(Object found) {
+    context.put(found.getClass().getName(), found);
+  }
+
+  public <T> Optional<T> remembered(Class<T> kind) {
+    return Optional.ofNullable(context.get(kind.getName()));
+  }
 }

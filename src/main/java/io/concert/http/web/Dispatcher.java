@@ -30,15 +30,19 @@ public final class Dispatcher {
   private final OpenStreams streams;
   private final Connections connections;
   private final RequestMetrics metrics;
+  private final AccessCheck check;
 
   /**
    * @param streams what it opens is counted in there
    * @param connections hears whose turn it is on each
+   * @param check is asked about every call, by its endpoint's access
    */
-  public Dispatcher(OpenStreams streams, Connections connections, RequestMetrics metrics) {
+  public Dispatcher(
+      OpenStreams streams, Connections connections, RequestMetrics metrics, AccessCheck check) {
     this.streams = streams;
     this.connections = connections;
     this.metrics = metrics;
+    this.check = check;
   }
 
   public void mount(Router router, List<Endpoint> endpoints) {
@@ -75,7 +79,11 @@ public final class Dispatcher {
   private void handle(Call call, Endpoint endpoint, RequestMetrics.Route measured) {
     call.routed(endpoint, measured);
     Traces.spans().route(endpoint.method().name(), endpoint.path());
-    endpoint.guard().accept(call);
+    // Of operators before their body is read, which may be large. A user's is small, and a refusal
+    // that comes before it would cost the connection.
+    if (endpoint.access().isForOperators()) {
+      check.require(endpoint.access(), call);
+    }
     BodyReader.read(
         call,
         endpoint.body().mostBytes(),
@@ -93,8 +101,11 @@ public final class Dispatcher {
             failure -> write(call, problem(call, endpoint, failure).answer(call.requestId())));
   }
 
-  private static Future<? extends Outcome> run(Call call, Endpoint endpoint) {
+  private Future<? extends Outcome> run(Call call, Endpoint endpoint) {
     try {
+      if (!endpoint.access().isForOperators()) {
+        check.require(endpoint.access(), call);
+      }
       return endpoint.service().serve(call);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);

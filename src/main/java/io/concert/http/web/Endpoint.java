@@ -2,17 +2,15 @@ package io.concert.http.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.util.function.Consumer;
 
 /**
  * One method of one path.
  *
  * @param path as in OpenAPI: {@code /api/v1/concerts/{id}}
- * @param guard runs before the body is read and may throw {@link ProblemException}
+ * @param access for whom it is
  */
 public record Endpoint(
-    HttpMethod method, String path, BodyRule body, Consumer<Call> guard, Service service) {
-  static final Consumer<Call> OPEN = call -> {};
+    HttpMethod method, String path, Access access, BodyRule body, Service service) {
 
   /** What a request's body may be. */
   public enum BodyRule {
@@ -41,28 +39,24 @@ public record Endpoint(
     Future<? extends Outcome> serve(Call call);
   }
 
-  public static Endpoint get(String path, Service service) {
-    return new Endpoint(HttpMethod.GET, path, BodyRule.NONE, OPEN, service);
+  public static Endpoint get(String path, Access access, Service service) {
+    return new Endpoint(HttpMethod.GET, path, access, BodyRule.NONE, service);
   }
 
-  public static Endpoint post(String path, BodyRule body, Service service) {
-    return new Endpoint(HttpMethod.POST, path, body, OPEN, service);
+  public static Endpoint post(String path, Access access, BodyRule body, Service service) {
+    return new Endpoint(HttpMethod.POST, path, access, body, service);
   }
 
-  public static Endpoint patch(String path, BodyRule body, Service service) {
-    return new Endpoint(HttpMethod.PATCH, path, body, OPEN, service);
+  public static Endpoint patch(String path, Access access, BodyRule body, Service service) {
+    return new Endpoint(HttpMethod.PATCH, path, access, body, service);
   }
 
-  public static Endpoint delete(String path, Service service) {
-    return new Endpoint(HttpMethod.DELETE, path, BodyRule.NONE, OPEN, service);
+  public static Endpoint delete(String path, Access access, Service service) {
+    return new Endpoint(HttpMethod.DELETE, path, access, BodyRule.NONE, service);
   }
 
-  public static Endpoint put(String path, BodyRule body, Service service) {
-    return new Endpoint(HttpMethod.PUT, path, body, OPEN, service);
-  }
-
-  public Endpoint guardedBy(Consumer<Call> check) {
-    return new Endpoint(method, path, body, check, service);
+  public static Endpoint put(String path, Access access, BodyRule body, Service service) {
+    return new Endpoint(HttpMethod.PUT, path, access, body, service);
   }
 
   /** Whether nothing can have happened when no answer came in time. */

@@ -24,9 +24,26 @@ public record PageRequest(int limit, String after) {
     return new PageRequest(Integer.parseInt(limit), call.query("after").orElse(""));
   }
 
-  /** What {@link #after} names, if the page isn't the first. */
-  public Optional<String> cursor() {
-    return Optional.of(after).filter(text -> !text.isEmpty());
+  /**
+   * What {@link #after} names, if the page isn't the first.
+   *
+   * @param read empty for what no page's {@code next} can have been, which is MALFORMED
+   */
+  public <T> Optional<T> cursor(Function<String, Optional<T>> read) {
+    return cursor(read, "`after` must be what `next` was.");
+  }
+
+  /** The same, where a client may know other cursors than {@code next}. */
+  public <T> Optional<T> cursor(Function<String, Optional<T>> read, String otherwise) {
+    return Optional.of(after)
+        .filter(text -> !text.isEmpty())
+        .map(text -> read.apply(text).orElseThrow(() -> malformed(otherwise)));
+  }
+
+  /** The same, where it is a number. */
+  public Optional<Long> numberedCursor(Pattern form) {
+    return cursor(
+        text -> form.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty());
   }
 
   /**

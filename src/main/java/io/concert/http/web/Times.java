@@ -1,5 +1,7 @@
 package io.concert.http.web;
 
+import static io.concert.http.web.JsonBody.malformed;
+
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -46,6 +48,14 @@ public final class Times {
 
   private static void append(StringBuilder text, char before, int twoDigits) {
     text.append(before).append((char) ('0' + twoDigits / 10)).append((char) ('0' + twoDigits % 10));
+  }
+
+  /** A parameter of the query; MALFORMED unless it is RFC 3339. */
+  public static Optional<Instant> inQuery(Call call, String name) {
+    return call.query(name)
+        .map(
+            text ->
+                parse(text).orElseThrow(() -> malformed("`" + name + "` isn't an RFC 3339 time.")));
   }
 
   /**

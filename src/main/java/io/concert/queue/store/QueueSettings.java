@@ -1,6 +1,7 @@
 package io.concert.queue.store;
 
 import io.concert.queue.api.RoomSettings;
+import io.concert.settings.Environment;
 import java.time.Duration;
 
 /**
@@ -31,5 +32,33 @@ public record QueueSettings(
     if (reentry.isNegative() || reentry.compareTo(RoomSettings.LONGEST_REENTRY) > 0) {
       throw new IllegalArgumentException("the time to come back is out of range");
     }
+  }
+
+  /** From the environment. */
+  public static QueueSettings read(Environment env) {
+    return new QueueSettings(
+        env.number(
+            "QUEUE_CAPACITY",
+            100,
+            1,
+            1_000_000,
+            "People whom the default waiting room lets in at a time. Kept in the database: unset"
+                + " leaves what is there."),
+        env.isSet("QUEUE_CAPACITY"),
+        env.seconds(
+            "QUEUE_SESSION_SECONDS",
+            600,
+            1,
+            Environment.DAY,
+            "How long somebody who was let in may stay. Kept in the database, too."),
+        env.isSet("QUEUE_SESSION_SECONDS"),
+        env.seconds(
+            "QUEUE_REENTRY_SECONDS",
+            10,
+            0,
+            600,
+            "How long nobody is let in after every node was lost, so that people come back in"
+                + " order; 0: not at all. Kept in the database, too."),
+        env.isSet("QUEUE_REENTRY_SECONDS"));
   }
 }

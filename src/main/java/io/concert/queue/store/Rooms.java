@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,13 +109,7 @@ public final class Rooms {
    * <p>Its answer is kept beside the actor's key, if there is one: sent again, it changes nothing.
    */
   public Future<PutReply> put(RoomId id, RoomSettings settings, Actor actor) {
-    return sql.transaction(
-            connection ->
-                KeyedChange.once(
-                    connection,
-                    actor.key(),
-                    new KeptRoom(),
-                    () -> write(connection, id, settings, actor)))
+    return once(actor, connection -> write(connection, id, settings, actor))
         .map(written -> (PutReply) written.reply());
   }
 
@@ -124,14 +119,14 @@ public final class Rooms {
    * #put}. Keys as there.
    */
   public Future<ChangeReply> change(RoomId id, RoomChange change, Actor actor) {
+    return once(actor, connection -> rewrite(connection, id, change, actor)).map(Written::reply);
+  }
+
+  private Future<Written> once(Actor actor, Function<SqlConnection, Future<Written>> work) {
     return sql.transaction(
-            connection ->
-                KeyedChange.once(
-                    connection,
-                    actor.key(),
-                    new KeptRoom(),
-                    () -> rewrite(connection, id, change, actor)))
-        .map(Written::reply);
+        connection ->
+            KeyedChange.once(
+                connection, actor.key(), new KeptRoom(), () -> work.apply(connection)));
   }
 
   /** What {@link #change} came to. */

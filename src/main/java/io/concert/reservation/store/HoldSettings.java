@@ -1,5 +1,6 @@
 package io.concert.reservation.store;
 
+import io.concert.settings.Environment;
 import java.time.Duration;
 
 /**
@@ -18,5 +19,17 @@ public record HoldSettings(Duration holdFor, Duration extension) {
     if (extension.isNegative()) {
       throw new IllegalArgumentException("a hold can't be made shorter");
     }
+  }
+
+  /** From the environment. */
+  public static HoldSettings read(Environment env) {
+    return new HoldSettings(
+        env.seconds("HOLD_SECONDS", 300, 1, Environment.DAY, "How long a seat is held unpaid."),
+        env.seconds(
+            "HOLD_EXTENSION_SECONDS",
+            60,
+            0,
+            3_600,
+            "How much longer a buyer may make a hold last, once; 0 is off."));
   }
 }

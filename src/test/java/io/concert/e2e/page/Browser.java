@@ -2,8 +2,10 @@ package io.concert.e2e.page;
 
 import static io.concert.Patience.until;
 
+import io.concert.Chromium;
 import io.concert.Patience;
 import io.concert.e2e.ServiceProcess;
+import io.concert.e2e.TestService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
@@ -97,18 +100,20 @@ public final class Browser implements AutoCloseable {
     return open("http://127.0.0.1:" + node.port(), device);
   }
 
+  /** Where the sales are to be seen, with the tests' operator signed in. */
+  static Browser ofOperator(ServiceProcess node, Device device) {
+    Browser browser = open(node, device);
+    browser.goes("/operator").types("input", TestService.ADMIN_TOKEN).presses(Keys.ENTER);
+    browser.sees(".totals");
+    return browser;
+  }
+
   static Browser open(String origin, Device device) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
+    options.addArguments(Chromium.QUIET);
     options.addArguments(
         "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
         "--disable-dev-shm-usage",
         "--lang=" + device.language(),
         "--window-size=" + device.width() + "," + (device.height() + 140));
@@ -271,7 +276,7 @@ public final class Browser implements AutoCloseable {
       if (focused().contains(text)) {
         return this;
       }
-      presses(org.openqa.selenium.Keys.TAB);
+      presses(Keys.TAB);
     }
     throw new AssertionError("the keyboard doesn't reach '" + text + "' at " + path());
   }

@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
 import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
 import io.concert.e2e.page.Browser.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.Keys;
@@ -27,37 +25,23 @@ class BuyerPageIT {
   private static final String QUEUE = "/api/v1/users/queueEntity";
   private static final String SEAT = ".row-seats .seat:nth-child(%d)";
 
-  private static TestService service;
-  private static ServiceProcess node;
+  @RegisterExtension
+  private static final SharedNode shared = new SharedNode(Map.of("HOLD_SECONDS", "300"));
 
   /** Each test has a waiting room of its own: what another one left in line is nothing to it. */
   private final String room = "room-" + System.nanoTime();
 
   private Sale sale;
 
-  @BeforeAll
-  static void start() {
-    Browser.assume();
-    service = new TestService(Map.of("HOLD_SECONDS", "300"));
-    node = service.startNode();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.close();
-    }
-  }
-
   @BeforeEach
   void openSale() {
     room(Map.of("capacity", 100));
-    sale = service.openSale(node, 24, PRICE, room);
+    sale = shared.service().openSale(shared.node(), 24, PRICE, room);
   }
 
   @AfterEach
   void invariantsHold() {
-    service.assertInvariants();
+    shared.service().assertInvariants();
   }
 
   private void room(Map<String, ?> settings) {
@@ -65,7 +49,9 @@ class BuyerPageIT {
         settings.entrySet().stream()
             .map(setting -> "\"" + setting.getKey() + "\":" + setting.getValue())
             .collect(Collectors.joining(",", "{", "}"));
-    node.api()
+    shared
+        .node()
+        .api()
         .send("PUT", "/api/v1/admin/rooms/" + room, TestService.ADMIN_TOKEN, json)
         .mustBe(200);
   }
@@ -85,7 +71,7 @@ class BuyerPageIT {
   @ParameterizedTest
   @MethodSource("devices")
   void guestGoesFromTheCatalogueToTheTickets(Device device) {
-    try (Browser browser = Browser.open(node, device)) {
+    try (Browser browser = Browser.open(shared.node(), device)) {
       browser.goes("/").sees(".show a");
       browser.isFitToBeSeen("catalogue");
       browser.clicks(".show a[href*='concert=" + sale.concertId() + "']").sees(".join button");
@@ -113,7 +99,7 @@ class BuyerPageIT {
 
   @Test
   void languageIsSwitchedAndStaysInTheAddress() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP.korean())) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP.korean())) {
       browser.goes("/?concert=" + sale.concertId()).seesText("h1", "Test concert");
       browser.seesText(".join button", "대기열");
       browser.clicks(".language").seesText(".join button", "queue");
@@ -125,7 +111,7 @@ class BuyerPageIT {
 
   @Test
   void everythingCanBeDoneWithTheKeyboard() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes(deepLink()).sees(".join button");
       browser.tabsTo("Join the queue").presses(Keys.ENTER).sees(".list select");
       browser.runs("document.querySelector('.list select').focus()");
@@ -140,8 +126,8 @@ class BuyerPageIT {
 
   @Test
   void whoIsTooLateHearsWhichSeatAndIsOfferedTheNearest() {
-    try (Browser quick = Browser.open(node, Device.DESKTOP);
-        Browser slow = Browser.open(node, Device.DESKTOP)) {
+    try (Browser quick = Browser.open(shared.node(), Device.DESKTOP);
+        Browser slow = Browser.open(shared.node(), Device.DESKTOP)) {
       for (Browser one : List.of(quick, slow)) {
         one.goes(deepLink()).clicks(".join button").sees("canvas");
         one.chooses(".list select", "0").clicks(SEAT.formatted(7)).sees(".tray .main");
@@ -161,7 +147,7 @@ class BuyerPageIT {
     room(Map.of("capacity", 1, "presenceSeconds", 600));
     String inside = enters("ACTIVE");
     String ahead = enters("WAITING");
-    try (Browser browser = Browser.open(node, Device.phone())) {
+    try (Browser browser = Browser.open(shared.node(), Device.phone())) {
       browser.goes(deepLink()).clicks(".join button").seesText(".place .numeral", "1");
       browser.isFitToBeSeen("waiting");
       browser.clicks(".waiting > p > .quiet").sees("dialog[open]");
@@ -188,25 +174,29 @@ class BuyerPageIT {
   /** Somebody without a browser. */
   @CanIgnoreReturnValue
   private String enters(String state) {
-    String uuid = Buyer.guest(node.api()).uuid();
+    String uuid = Buyer.guest(shared.node().api()).uuid();
     String token =
-        node.api()
+        shared
+            .node()
+            .api()
             .post(QUEUE, null, Map.of("uuid", uuid, "concertId", sale.concertId()))
             .mustBe(201)
             .text("jwt");
     until(
         "somebody is " + state,
         Browser.PATIENCE,
-        () -> node.api().send("POST", QUEUE, token, null).text("state").equals(state));
+        () -> shared.node().api().send("POST", QUEUE, token, null).text("state").equals(state));
     return token;
   }
 
   private static void leaves(String token) {
-    node.api().send("DELETE", QUEUE, token, null).mustBe(204);
+    shared.node().api().send("DELETE", QUEUE, token, null).mustBe(204);
   }
 
   private void message(String text) {
-    node.api()
+    shared
+        .node()
+        .api()
         .send(
             "PUT",
             "/api/v1/admin/rooms/" + room + "/message",
@@ -218,7 +208,7 @@ class BuyerPageIT {
   @Test
   void whoComesBeforeTheOpeningSeesTheCountdown() {
     room(Map.of("capacity", 100, "opensAt", "\"2098-12-31T00:00:00Z\""));
-    try (Browser browser = Browser.open(node, Device.DESKTOP.inTheDark())) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP.inTheDark())) {
       browser.goes(deepLink()).sees(".opening .numeral");
       browser.clicks(".join button").seesText("h1", "opens soon");
       browser.sees("details summary");
@@ -234,7 +224,7 @@ class BuyerPageIT {
   void badLineIsToldAndMended() {
     room(Map.of("capacity", 1, "presenceSeconds", 600));
     enters("ACTIVE");
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes(deepLink()).clicks(".join button").sees(".place");
       // The stream that is open isn't cut by going offline; a new one can't be opened.
       browser.goesOffline(true);
@@ -250,7 +240,7 @@ class BuyerPageIT {
 
   @Test
   void doubleClickAndReloadPayOnce() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes(deepLink()).clicks(".join button").sees("canvas");
       browser.clicks(".best .quiet").sees(".charge-form .main");
       browser.runs(
@@ -274,7 +264,8 @@ class BuyerPageIT {
       browser.goes("/?view=account").seesText(".small-numeral", "0");
     }
     assertThat(
-            service
+            shared
+                .service()
                 .database()
                 .number(
                     "select count(*) from bill where schedule_id = "
@@ -284,7 +275,7 @@ class BuyerPageIT {
 
   @Test
   void ticketIsGivenBack() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes(deepLink()).clicks(".join button").sees("canvas");
       browser.chooses(".list select", "0").clicks(SEAT.formatted(1)).clicks(".tray .main");
       browser.clicks(".charge-form .main").clicks(".buttons .main.large").sees(".ticket");
@@ -299,7 +290,7 @@ class BuyerPageIT {
   @Test
   void userWithAPasswordLogsInBuysAndIsTheGuestAgainAfterwards() {
     String email = "kim" + System.nanoTime() + "@example.org";
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes("/?view=account").clicks(".login .text");
       browser.types("[name=email]", email).types("[name=password]", "short");
       browser.clicks(".login .main").sees(".notice.bad");
@@ -319,7 +310,7 @@ class BuyerPageIT {
 
   @Test
   void pageAsksNobodyElse() {
-    try (Browser browser = Browser.open(node, Device.DESKTOP)) {
+    try (Browser browser = Browser.open(shared.node(), Device.DESKTOP)) {
       browser.goes(deepLink()).clicks(".join button").sees("canvas");
       assertThat(
               browser.runs(

@@ -3,41 +3,30 @@ package io.concert.e2e.page;
 import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.e2e.ServiceProcess;
-import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
 import io.concert.e2e.page.Browser.Device;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a buyer sees when the time to pay runs out, in a real browser. */
 class HoldEndPageIT {
   private static final String SEAT = ".row-seats .seat:nth-child(1)";
 
-  private static TestService service;
-  private static ServiceProcess node;
+  @RegisterExtension
+  private static final SharedNode shared =
+      new SharedNode(Map.of("HOLD_SECONDS", "30", "HOLD_EXTENSION_SECONDS", "1200"));
 
-  private final Sale sale = service.openSale(node, 3, 99_000);
-
-  @BeforeAll
-  static void start() {
-    Browser.assume();
-    service = new TestService(Map.of("HOLD_SECONDS", "30", "HOLD_EXTENSION_SECONDS", "1200"));
-    node = service.startNode();
-  }
+  private final Sale sale = shared.service().openSale(shared.node(), 3, 99_000);
 
   @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.assertInvariants();
-      service.close();
-    }
+  static void booksAreRight() {
+    shared.service().assertInvariants();
   }
 
   private Browser holdsASeat(Device device) {
-    Browser browser = Browser.open(node, device);
+    Browser browser = Browser.open(shared.node(), device);
     browser.goes("/?concert=" + sale.concertId() + "&date=" + sale.scheduleId());
     browser.clicks(".join button").sees("canvas");
     browser.chooses(".list select", "0").clicks(SEAT).clicks(".tray .main").sees(".hold-clock");

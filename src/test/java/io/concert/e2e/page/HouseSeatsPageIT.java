@@ -4,15 +4,14 @@ import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
 import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
 import io.concert.e2e.page.Browser.Device;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 /** House seats on the operator's page, in a real browser. */
@@ -20,33 +19,22 @@ class HouseSeatsPageIT {
   private static final String PANEL = ".house ";
   private static final String SEAT = PANEL + ".row-seats .seat:nth-child(%d)";
 
-  private static TestService service;
-  private static ServiceProcess node;
+  @RegisterExtension private static final SharedNode shared = new SharedNode(Map.of());
 
   private Sale sale;
 
-  @BeforeAll
-  static void start() {
-    Browser.assume();
-    service = new TestService(Map.of());
-    node = service.startNode();
-  }
-
   @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.assertInvariants();
-      service.close();
-    }
+  static void booksAreRight() {
+    shared.service().assertInvariants();
   }
 
   @BeforeEach
   void openSale() {
-    sale = service.openSale(node, 40, 99_000);
+    sale = shared.service().openSale(shared.node(), 40, 99_000);
   }
 
   private Browser atTheSeats(Device device) {
-    Browser browser = Browser.open(node, device);
+    Browser browser = Browser.open(shared.node(), device);
     browser.goes("/operator").types("input", TestService.ADMIN_TOKEN).presses(Keys.ENTER);
     browser.chooses(PANEL + "select", sale.scheduleId()).sees(PANEL + "canvas");
     browser.chooses(PANEL + ".list select", "0").sees(SEAT.formatted(1));
@@ -54,7 +42,9 @@ class HouseSeatsPageIT {
   }
 
   private int state(int seat) {
-    return node.api()
+    return shared
+        .node()
+        .api()
         .get(
             "/api/v1/admin/schedules/" + sale.scheduleId() + "/seats/" + sale.seatId(seat),
             TestService.ADMIN_TOKEN)
@@ -86,7 +76,7 @@ class HouseSeatsPageIT {
 
   @Test
   void seatsAreBlockedAndReleasedAndAHoldIsEnded() {
-    Buyer buyer = Buyer.guest(node.api()).isAdmitted();
+    Buyer buyer = Buyer.guest(shared.node().api()).isAdmitted();
     buyer.charges(99_000).mustBe(200);
     buyer.holds(sale.scheduleId(), sale.seatId(9)).mustBe(200);
     try (Browser browser = atTheSeats(Device.DESKTOP)) {
@@ -128,7 +118,9 @@ class HouseSeatsPageIT {
 
   @Test
   void isFitForAPhoneInTheDark() {
-    node.api()
+    shared
+        .node()
+        .api()
         .post(
             "/api/v1/admin/schedules/" + sale.scheduleId() + "/blocks",
             TestService.ADMIN_TOKEN,

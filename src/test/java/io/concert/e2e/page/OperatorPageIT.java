@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.Answer;
 import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
 import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
 import io.concert.e2e.page.Browser.Device;
@@ -15,10 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,36 +26,14 @@ import org.openqa.selenium.Keys;
 class OperatorPageIT {
   private static final String HEAD = "section,row,seat_no,x,y,grade,price\n";
 
-  private static TestService service;
-  private static ServiceProcess node;
+  @RegisterExtension private static final SharedNode shared = new SharedNode(Map.of());
 
   @TempDir private Path files;
   private Sale sale;
 
-  @BeforeAll
-  static void start() {
-    Browser.assume();
-    service = new TestService(Map.of());
-    node = service.startNode();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.close();
-    }
-  }
-
   @BeforeEach
   void openSale() {
-    sale = service.openSale(node, 4, 99_000);
-  }
-
-  private static Browser signedIn(Device device) {
-    Browser browser = Browser.open(node, device);
-    browser.goes("/operator").types("input", TestService.ADMIN_TOKEN).presses(Keys.ENTER);
-    browser.sees(".totals");
-    return browser;
+    sale = shared.service().openSale(shared.node(), 4, 99_000);
   }
 
   static List<Device> devices() {
@@ -67,7 +43,7 @@ class OperatorPageIT {
   @ParameterizedTest
   @MethodSource("devices")
   void showsTheSaleToWhoHasAToken(Device device) {
-    try (Browser browser = Browser.open(node, device)) {
+    try (Browser browser = Browser.open(shared.node(), device)) {
       browser.goes("/operator").types("input", "not-a-token").presses(Keys.ENTER);
       browser.sees(".notice.bad");
       browser.isFitToBeSeen("operator-refused");
@@ -82,7 +58,7 @@ class OperatorPageIT {
 
   @Test
   void pausesAndTellsTheLine() {
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       browser.sees(".rooms textarea").sendKeys("잠시만 기다려 주세요");
       browser.clicks(".rooms .inline:last-of-type button");
       until(
@@ -98,12 +74,12 @@ class OperatorPageIT {
   }
 
   private static Answer room() {
-    return node.api().get("/api/v1/rooms/default", null).mustBe(200);
+    return shared.node().api().get("/api/v1/rooms/default", null).mustBe(200);
   }
 
   @Test
   void asksBeforeADateIsCalledOff() {
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       String row = "tbody tr:last-child ";
       browser.clicks(row + ".text:last-child").sees("dialog[open]");
       browser.isFitToBeSeen("operator-cancel");
@@ -116,7 +92,9 @@ class OperatorPageIT {
   }
 
   private String state() {
-    return node.api()
+    return shared
+        .node()
+        .api()
         .get("/api/v1/concerts/" + sale.concertId(), null)
         .mustBe(200)
         .body()
@@ -128,7 +106,7 @@ class OperatorPageIT {
 
   @Test
   void triesASeatPlanBeforeItIsStored() throws IOException {
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       browser.sees("[type=file]").sendKeys(file("A,1,1,0,0,R,-5\n"));
       browser.seesText(".plan-errors", "line 2");
       browser.isFitToBeSeen("operator-plan-errors");
@@ -138,7 +116,9 @@ class OperatorPageIT {
       browser.clicks("section[aria-labelledby=plan-title] .buttons .main").clicks("dialog .main");
       browser.seesText(".notice.good", "3 seats");
       assertThat(
-              node.api()
+              shared
+                  .node()
+                  .api()
                   .get("/api/v1/schedules/" + sale.scheduleId() + "/layout", null)
                   .mustBe(200)
                   .body()
@@ -155,14 +135,14 @@ class OperatorPageIT {
 
   @Test
   void findsAnOrderAndBansItsBuyer() {
-    Buyer buyer = Buyer.guest(node.api()).isAdmitted();
+    Buyer buyer = Buyer.guest(shared.node().api()).isAdmitted();
     buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
     buyer.holds(sale.scheduleId(), sale.seatId(1)).mustBe(200);
     buyer.charges(99_000).mustBe(200);
     String order =
         buyer.pays(sale.scheduleId(), sale.seatId(0), 99_000).mustBe(201).text("orderNumber");
     String desk = ".desk ";
-    try (Browser browser = signedIn(Device.DESKTOP.korean())) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP.korean())) {
       browser.types(desk + "input", "12345678901").presses(Keys.ENTER).sees(desk + ".notice");
       browser.types(desk + "input", order.replace("-", "")).presses(Keys.ENTER);
       browser.seesText(desk + ".desk-order h3", order);
@@ -184,16 +164,18 @@ class OperatorPageIT {
 
   @Test
   void ticketOpensTheDoorOnce() {
-    Buyer buyer = Buyer.guest(node.api()).isAdmitted();
+    Buyer buyer = Buyer.guest(shared.node().api()).isAdmitted();
     buyer.holds(sale.scheduleId(), sale.seatId(0)).mustBe(200);
     buyer.charges(99_000).mustBe(200);
     String bill = buyer.pays(sale.scheduleId(), sale.seatId(0), 99_000).mustBe(201).text("billId");
     String ticket =
-        node.api()
+        shared
+            .node()
+            .api()
             .get("/api/v1/accounts/bills/" + bill + "/ticket", buyer.token())
             .mustBe(200)
             .text("ticket");
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       String field = "section[aria-labelledby=door-title] input";
       browser.types(field, ticket).presses(Keys.ENTER);
       browser.seesText("section[aria-labelledby=door-title] .notice.good", "Let in");

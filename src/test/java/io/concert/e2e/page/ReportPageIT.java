@@ -4,18 +4,15 @@ import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.Buyer;
-import io.concert.e2e.ServiceProcess;
-import io.concert.e2e.TestService;
 import io.concert.e2e.TestService.Sale;
 import io.concert.e2e.page.Browser.Device;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.openqa.selenium.Keys;
 
 /** A sale's report and the forecast on the operator's page, in a real browser. */
 class ReportPageIT {
@@ -41,32 +38,15 @@ class ReportPageIT {
       from step
       """;
 
-  private static TestService service;
-  private static ServiceProcess node;
+  @RegisterExtension private static final SharedNode shared = new SharedNode(Map.of());
+
   private static Sale sale;
 
   @BeforeAll
   static void playASale() {
-    Browser.assume();
-    service = new TestService(Map.of());
-    node = service.startNode();
-    sale = service.openSale(node, 4, 99_000);
-    Buyer.guest(node.api()).isAdmitted().buys(sale.scheduleId(), sale.seatId(0));
-    service.database().execute(STEPS.formatted(sale.scheduleId().substring(1)));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (service != null) {
-      service.close();
-    }
-  }
-
-  private static Browser signedIn(Device device) {
-    Browser browser = Browser.open(node, device);
-    browser.goes("/operator").types("input", TestService.ADMIN_TOKEN).presses(Keys.ENTER);
-    browser.sees(".totals");
-    return browser;
+    sale = shared.service().openSale(shared.node(), 4, 99_000);
+    Buyer.guest(shared.node().api()).isAdmitted().buys(sale.scheduleId(), sale.seatId(0));
+    shared.service().database().execute(STEPS.formatted(sale.scheduleId().substring(1)));
   }
 
   static List<Device> devices() {
@@ -76,7 +56,7 @@ class ReportPageIT {
   @ParameterizedTest
   @MethodSource("devices")
   void showsAndPrintsTheReport(Device device) {
-    try (Browser browser = signedIn(device)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), device)) {
       browser.clicks("button.report").sees(".sheet .plot path");
       browser.seesText(".sheet", "Test concert");
       browser.seesText(".sheet dd", "₩99,000".substring(1));
@@ -96,7 +76,7 @@ class ReportPageIT {
 
   @Test
   void savesTheReportAndGoesBack() {
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       browser.clicks("button.report").sees(".sheet");
       // What the browser is given to save, as it would land in a file.
       Object unused =
@@ -128,7 +108,7 @@ class ReportPageIT {
   @ParameterizedTest
   @MethodSource("devices")
   void makesAForecast(Device device) {
-    try (Browser browser = signedIn(device)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), device)) {
       browser.types("[name=people]", "2000");
       browser.types("[name=seats]", "two hundred").sees(".forecast");
       browser.clicks(".forecast .make").sees(".forecast .notice.bad");
@@ -146,7 +126,7 @@ class ReportPageIT {
 
   @Test
   void fillsTheFormFromAPastSale() {
-    try (Browser browser = signedIn(Device.DESKTOP)) {
+    try (Browser browser = Browser.ofOperator(shared.node(), Device.DESKTOP)) {
       browser.chooses(".forecast select", sale.scheduleId()).clicks(".forecast .fill");
       browser.sees(".forecast .result");
       assertThat(browser.runs("return document.querySelector('[name=capacity]').value"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.ClientNetwork;
 import io.concert.http.HttpVerticle;
+import io.concert.http.web.Access;
 import io.concert.http.web.Answer;
 import io.concert.http.web.Dispatcher;
 import io.concert.http.web.Endpoint;
@@ -57,19 +58,28 @@ class ConnectionsIT {
   private void listen() {
     Router router = Router.router(vertx);
     OpenStreams streams = new OpenStreams();
-    new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
+    new Dispatcher(
+            streams,
+            connections,
+            new RequestMetrics(new SimpleMeterRegistry(), streams),
+            (access, call) -> {})
         .mount(
             router,
             List.of(
-                Endpoint.get("/read", call -> Future.succeededFuture(Answer.ok(new JsonObject()))),
+                Endpoint.get(
+                    "/read",
+                    Access.PUBLIC,
+                    call -> Future.succeededFuture(Answer.ok(new JsonObject()))),
                 Endpoint.get(
                     "/never",
+                    Access.PUBLIC,
                     call -> {
                       owed.incrementAndGet();
                       return never.future();
                     }),
                 Endpoint.post(
                     "/body",
+                    Access.PUBLIC,
                     BodyRule.SEED_JSON,
                     call -> {
                       JsonFields fields = call.fields();

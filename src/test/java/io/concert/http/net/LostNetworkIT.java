@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.concert.http.HttpVerticle;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.EventSource;
@@ -92,7 +93,10 @@ class LostNetworkIT {
           opened.complete(stream);
         };
     DispatcherFixture.dispatcher(new OpenStreams())
-        .mount(router, List.of(Endpoint.get("/events", call -> Future.succeededFuture(source))));
+        .mount(
+            router,
+            List.of(
+                Endpoint.get("/events", Access.PUBLIC, call -> Future.succeededFuture(source))));
     HttpServer server =
         vertx
             .createHttpServer(HttpVerticle.options())

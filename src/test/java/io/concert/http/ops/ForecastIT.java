@@ -208,6 +208,31 @@ class ForecastIT {
     }
   }
 
+  /** One further is refused; see above. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'people':1,'seats':1,'capacity':1,'sessionSeconds':1,'holdSeconds':1",
+        "'people':10,'seats':1000000,'capacity':1000000,'sessionSeconds':86400",
+        "'firstActionSeconds':0,'admitPerSecond':0,'holdSeconds':86400,'seed':0",
+        "'firstActionSeconds':600,'admitPerSecond':1000000,'seed':9007199254740991",
+        "'gatheredPercent':0,'rushPercent':100,'rushSeconds':1,'laterSeconds':1",
+        "'gatheredPercent':100,'rushPercent':0,'rushSeconds':3600,'laterSeconds':86400",
+        "'giveUpPercent':0,'giveUpSeconds':1,'idlePercent':0,'chooseSeconds':1",
+        "'giveUpPercent':100,'giveUpSeconds':86400,'idlePercent':100,'chooseSeconds':3600",
+        "'payPercent':0,'payMedianSeconds':1,'payP90Seconds':2",
+        "'payPercent':100,'payMedianSeconds':86399,'payP90Seconds':86400",
+        "'seatsPerBuyer':[0,0,0,0,0,0,0,0,0,1000000],'otherCapacities':[1,1000000,1,1]",
+      })
+  void takesWhatIsWithinTheBounds(String members) {
+    String few = members.contains("people") ? "" : "'people':10,'seats':10,'capacity':10,";
+    JsonObject settings = forecast("{" + few + members + "}").getJsonObject("settings");
+
+    new JsonObject(("{" + members + "}").replace('\'', '"'))
+        .forEach(
+            member -> assertThat(settings.getValue(member.getKey())).isEqualTo(member.getValue()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -215,6 +240,7 @@ class ForecastIT {
         "'seatsPerBuyer':[0,0]",
         "'seatsPerBuyer':[1,1,1,1,1,1,1,1,1,1,1]",
         "'seatsPerBuyer':[-1]",
+        "'seatsPerBuyer':[1000001]",
         "'seatsPerBuyer':[1.5]",
         "'seatsPerBuyer':[null]",
         "'seatsPerBuyer':2",
@@ -293,14 +319,17 @@ class ForecastIT {
     OpenStreams streams = new OpenStreams();
     Connections connections =
         new Connections(new ConnectionLimits(10, 10, 1 << 20, 1 << 20), from -> Optional.empty());
-    new Dispatcher(streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams))
+    new Dispatcher(
+            streams,
+            connections,
+            new RequestMetrics(new SimpleMeterRegistry(), streams),
+            authenticator)
         .mount(
             router,
             new ForecastRoutes(
                     dispatcher.vertx,
                     dispatcher.services().reports(),
                     dispatcher.services().catalog(),
-                    authenticator,
                     Duration.ZERO)
                 .endpoints());
     HttpServer server =

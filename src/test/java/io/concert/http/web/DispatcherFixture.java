@@ -369,11 +369,15 @@ public final class DispatcherFixture {
 
   /** For endpoints that a test makes up. */
   public static Dispatcher dispatcher(OpenStreams streams) {
+    return dispatcher(streams, (access, call) -> {});
+  }
+
+  static Dispatcher dispatcher(OpenStreams streams, AccessCheck check) {
     Connections connections =
         new Connections(
             new ConnectionLimits(1_000, 1_000, 1 << 20, 1 << 20), connection -> Optional.empty());
     return new Dispatcher(
-        streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams));
+        streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams), check);
   }
 
   public static Won price() {

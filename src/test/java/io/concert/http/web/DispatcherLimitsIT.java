@@ -27,8 +27,8 @@ class DispatcherLimitsIT {
     Promise<Answer> never = Promise.promise();
     Http http =
         serve(
-            Endpoint.get("/read", call -> never.future()),
-            Endpoint.post("/command", BodyRule.JSON, call -> never.future()));
+            Endpoint.get("/read", Access.PUBLIC, call -> never.future()),
+            Endpoint.post("/command", Access.PUBLIC, BodyRule.JSON, call -> never.future()));
     long started = System.nanoTime();
 
     CompletableFuture<Void> read =
@@ -46,14 +46,11 @@ class DispatcherLimitsIT {
         serve(
             Endpoint.get(
                 "/throws",
+                Access.PUBLIC,
                 call -> {
                   throw new IllegalStateException("secret");
                 }),
-            Endpoint.get("/guarded", call -> Promise.<Answer>promise().future())
-                .guardedBy(
-                    call -> {
-                      throw new IllegalStateException("secret");
-                    }));
+            Endpoint.get("/guarded", Access.VIEWER, call -> Promise.<Answer>promise().future()));
 
     assertThat(http.get("/throws").expect(500, "INTERNAL").encode()).doesNotContain("secret");
     assertThat(http.get("/guarded").expect(500, "INTERNAL").encode()).doesNotContain("secret");
@@ -61,7 +58,14 @@ class DispatcherLimitsIT {
 
   private Http serve(Endpoint... endpoints) {
     Router router = Router.router(vertx);
-    DispatcherFixture.dispatcher(new OpenStreams()).mount(router, List.of(endpoints));
+    DispatcherFixture.dispatcher(
+            new OpenStreams(),
+            (access, call) -> {
+              if (access == Access.VIEWER) {
+                throw new IllegalStateException("secret");
+              }
+            })
+        .mount(router, List.of(endpoints));
     HttpServer server =
         vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
     return new Http(server.actualPort());

@@ -44,6 +44,7 @@ class DownloadIT {
             List.of(
                 Endpoint.get(
                     "/table",
+                    Access.PUBLIC,
                     call -> Download.of("t.csv", List.of("column"), this::next, List::of))));
     HttpServer server =
         vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();

@@ -12,6 +12,7 @@ import io.concert.reservation.SaleFixture;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,60 @@ class ReportRecorderIT {
     assertThat(levels("free")).containsExactly(9L, 9L, 9L, 9L, 9L, 9L);
   }
 
+  /** A report of six hours and more has a point for several steps. */
+  @Test
+  void nodesAddUpInLongerSteps() {
+    Writer one = node();
+    Writer other = node();
+    for (int step = 0; step < 3; step++) {
+      one.board.count(date, "seats.held", 2);
+      other.board.count(date, "seats.held", 3);
+      one.board.level(date, "free", 9 - step);
+      at(10 + 10L * step, one, other);
+    }
+    SaleReport report =
+        new SaleReports(sql)
+            .read(date, Optional.of(BEGIN), Optional.of(BEGIN.plus(Duration.ofHours(7))))
+            .await();
+
+    assertThat(report.step()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(report.points().subList(0, 3))
+        .extracting(point -> point.counts().getOrDefault("seats.held", 0L))
+        .containsExactly(10L, 5L, 0L);
+    assertThat(report.points().subList(0, 3))
+        .extracting(point -> point.levels().get("free"))
+        .as("the last that was told")
+        .containsExactly(8L, 7L, 7L);
+  }
+
+  /** What there was at the beginning is what was told last before it, within a day. */
+  @Test
+  void levelsAtTheBeginningAreTheLastOfBefore() {
+    Writer one = node();
+    Writer other = node();
+    one.board.level(date, "free", 9);
+    one.board.count(date, "seats.held", 2);
+    at(10, one, other);
+    other.board.level(date, "free", 8);
+    at(20, one, other);
+    at(40, one, other);
+    other.board.level(date, "free", 7);
+    at(50, one, other);
+
+    assertThat(freeBetween(30, 60)).containsExactly(8L, 7L, 7L);
+    assertThat(freeBetween(600, 620)).containsExactly(7L, 7L);
+    assertThat(freeBetween(90_000, 90_010)).containsExactly(-1L);
+  }
+
+  private List<Long> freeBetween(long from, long to) {
+    SaleReport report =
+        new SaleReports(sql)
+            .read(date, Optional.of(BEGIN.plusSeconds(from)), Optional.of(BEGIN.plusSeconds(to)))
+            .await();
+    assertThat(report.counters().seatsHeld()).as("of before").isZero();
+    return report.points().stream().map(point -> point.levels().getOrDefault("free", -1L)).toList();
+  }
+
   @Test
   void nothingIsWrittenWhileNothingHappens() {
     Writer node = node();
@@ -174,6 +229,40 @@ class ReportRecorderIT {
     at(22, node);
 
     assertThat(counts("seats.held")).containsExactly(2L, 3L, 0L, 0L, 0L, 0L);
+  }
+
+  private static void countEach(Writer node, int dates) {
+    for (int i = 0; i < dates; i++) {
+      node.board.count(new ScheduleId(1_000_000L + i), "seats.held", 1);
+    }
+  }
+
+  @Test
+  void moreThanIsWrittenAtOnceIsWritten() {
+    Writer node = node();
+    countEach(node, 2_500);
+    at(10, node);
+
+    assertThat(rows()).isEqualTo(2_500);
+  }
+
+  /** Memory has an end, but nothing is lost: what is counted then is of the step that goes on. */
+  @Test
+  void whatComesWhileTooMuchWaitsIsCountedInOneStep() {
+    Writer node = node();
+    countEach(node, ReportRecorder.MOST_WAITING);
+    database.execute("alter table report_step rename to away");
+    for (int step = 1; step <= 3; step++) {
+      now = BEGIN.plusSeconds(10L * step);
+      assertThat(fails(node)).isTrue();
+      node.board.count(date, "seats.held", step);
+    }
+    database.execute("alter table away rename to report_step");
+    at(41, node);
+    at(42, node);
+
+    assertThat(counts("seats.held")).containsExactly(0L, 6L, 0L, 0L, 0L, 0L);
+    assertThat(rows()).isEqualTo(ReportRecorder.MOST_WAITING + 1);
   }
 
   private static boolean fails(Writer node) {

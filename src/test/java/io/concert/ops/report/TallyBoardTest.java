@@ -30,6 +30,23 @@ class TallyBoardTest {
     assertThat(board.take()).isEmpty();
   }
 
+  /** Nobody can fill the memory with names; what is counted already goes on. */
+  @Test
+  void beginsNothingNewBeyondItsMost() {
+    for (int i = 0; i < TallyBoard.MOST; i++) {
+      board.count(DATE, "kind-" + i, 1);
+      board.level(DATE, "level-" + i, 1);
+    }
+    board.count(DATE, "one more", 1);
+    board.level(DATE, "one more", 1);
+    board.count(DATE, "kind-7", 4);
+    board.level(DATE, "level-7", 4);
+
+    Figures taken = board.take().getOrDefault("schedule:7", Figures.NONE);
+    assertThat(taken.counts()).hasSize(TallyBoard.MOST).containsEntry("kind-7", 5L);
+    assertThat(taken.levels()).hasSize(TallyBoard.MOST).containsEntry("level-7", 4L);
+  }
+
   /** Nothing is written while nothing happens. */
   @Test
   void tellsALevelOnlyWhenItIsAnother() {

@@ -52,13 +52,7 @@ class NaturalBatcherTest {
   @Test
   void secondBatchLeavesBesideAFreshOneOnlyHalfFull() {
     var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(4, 2, 10),
-            new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)),
-            BatchMetrics.unwatched(),
-            command -> List.of(),
-            (batch, wait) -> hang(batch));
+        batcher(new BatchLimits(4, 2, 10), new BatchTimes(Duration.ZERO, Duration.ofMinutes(1)));
     for (int i = 0; i < 4; i++) {
       assertThat(batcher.submit(i).isComplete()).isFalse();
     }
@@ -104,10 +98,14 @@ class NaturalBatcherTest {
   }
 
   private NaturalBatcher<Integer, String> apart(Duration apart, BatchLimits limits) {
+    return batcher(limits, new BatchTimes(apart, Duration.ofMinutes(1)));
+  }
+
+  private NaturalBatcher<Integer, String> batcher(BatchLimits limits, BatchTimes times) {
     return new NaturalBatcher<>(
         vertx,
         limits,
-        new BatchTimes(apart, Duration.ofMinutes(1)),
+        times,
         BatchMetrics.unwatched(),
         command -> List.of(),
         (batch, wait) -> hang(batch));
@@ -117,13 +115,7 @@ class NaturalBatcherTest {
   void nobodyWaitsForABatchThatTakesLong() {
     // Long enough for a test that is kept waiting itself.
     var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(64, 3, 10),
-            new BatchTimes(Duration.ZERO, Duration.ofMillis(500)),
-            BatchMetrics.unwatched(),
-            command -> List.of(),
-            (batch, wait) -> hang(batch));
+        batcher(new BatchLimits(64, 3, 10), new BatchTimes(Duration.ZERO, Duration.ofMillis(500)));
     var silent = batcher.submit(0);
     var next = batcher.submit(1);
     assertThat(batches).hasSize(1);

@@ -64,12 +64,16 @@ public final class Room {
   }
 
   public static RoomSettings settings(int capacity) {
+    return settings(capacity, 0);
+  }
+
+  public static RoomSettings settings(int capacity, int joinsPerSecond) {
     return new RoomSettings(
         capacity,
         Duration.ofMinutes(10),
         Duration.ZERO,
         0,
-        0,
+        joinsPerSecond,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         Optional.empty(),

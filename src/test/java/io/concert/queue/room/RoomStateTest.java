@@ -2,13 +2,10 @@ package io.concert.queue.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.domain.Won;
 import io.concert.queue.api.PlannedDraw;
-import io.concert.queue.api.RoomSettings;
 import io.concert.queue.line.Changes;
 import io.concert.queue.line.Line;
 import io.concert.queue.line.Lines;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,18 +118,6 @@ class RoomStateTest {
   /** Two joins a second at most. */
   private static RoomCommand.RoomSnapshot reading(
       int epoch, long version, int reserved, Optional<PlannedDraw> ahead) {
-    RoomSettings settings =
-        new RoomSettings(
-            5,
-            Duration.ofMinutes(10),
-            Duration.ZERO,
-            0,
-            2,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            Optional.empty(),
-            false,
-            new Won(0));
-    return Room.reading(1, version, settings, epoch, reserved, ahead, List.of());
+    return Room.reading(1, version, Room.settings(5, 2), epoch, reserved, ahead, List.of());
   }
 }

@@ -28,18 +28,7 @@ import org.junit.jupiter.api.Test;
 class RoomChangeIT extends OwnRoom {
   private static final Actor KIM = new Actor("kim", "operator", "request-7");
   private static final Instant LATER = Instant.parse("2222-02-22T02:22:22.222Z");
-  private static final RoomSettings SETTINGS =
-      new RoomSettings(
-          7,
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(1),
-          20,
-          300,
-          Duration.ofSeconds(45),
-          Duration.ZERO,
-          Optional.of(LATER),
-          true,
-          new Won(50_000));
+  private static final RoomSettings SETTINGS = unusual(Optional.of(LATER), new Won(50_000));
 
   private final Rooms rooms = new Rooms(sql);
 

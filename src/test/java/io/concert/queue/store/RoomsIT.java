@@ -36,18 +36,7 @@ class RoomsIT extends OwnRoom {
 
   @Test
   void roomIsCreatedAsItWasSetAndWrittenDown() throws SQLException {
-    RoomSettings settings =
-        new RoomSettings(
-            7,
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(1),
-            20,
-            300,
-            Duration.ofSeconds(45),
-            Duration.ZERO,
-            Optional.of(LATER),
-            true,
-            new Won(50_000_000_000L));
+    RoomSettings settings = unusual(Optional.of(LATER), new Won(50_000_000_000L));
 
     Room made = put(settings);
 

@@ -4,6 +4,7 @@ import static io.concert.Patience.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.http.access.Authenticator;
+import io.concert.http.web.Access;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Endpoint;
 import io.concert.http.web.EventReader;
@@ -62,9 +63,10 @@ class EventStreamIT {
         .mount(
             router,
             List.of(
-                Endpoint.get("/events", call -> Future.succeededFuture(source)),
+                Endpoint.get("/events", Access.PUBLIC, call -> Future.succeededFuture(source)),
                 Endpoint.get(
                     "/refused",
+                    Access.PUBLIC,
                     call -> Future.<EventSource>failedFuture(Authenticator.unauthorized("No.")))));
     HttpServer server =
         vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();

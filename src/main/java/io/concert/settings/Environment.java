@@ -1,4 +1,4 @@
-package io.concert.node;
+package io.concert.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,28 +15,33 @@ import java.util.function.Supplier;
  * Reads typed settings from the environment. Mistakes are gathered, so that anyone who starts a
  * node sees all of them at once; what was asked for is remembered and makes {@code --help}.
  */
-final class Environment {
+public final class Environment {
+  public static final int MOST_PORT = 65_535;
+
+  /** In seconds. */
+  public static final int DAY = 86_400;
+
   private static final String INDENT = "      ";
 
   private final Map<String, String> variables;
   private final List<String> mistakes = new ArrayList<>();
   private final StringBuilder help = new StringBuilder();
 
-  Environment(Map<String, String> variables) {
+  public Environment(Map<String, String> variables) {
     this.variables = variables;
   }
 
   /** Whether the variable is set to something. */
-  boolean isSet(String name) {
+  public boolean isSet(String name) {
     return variables.containsKey(name);
   }
 
-  Optional<String> optional(String name, String unset, String what) {
+  public Optional<String> optional(String name, String unset, String what) {
     describe(name, unset, what);
     return Optional.ofNullable(variables.get(name));
   }
 
-  String text(String name, String fallback, String what) {
+  public String text(String name, String fallback, String what) {
     return parse(
         name,
         fallback,
@@ -48,11 +54,11 @@ final class Environment {
         });
   }
 
-  int number(String name, int fallback, int least, int most, String what) {
+  public int number(String name, int fallback, int least, int most, String what) {
     return (int) whole(name, fallback, least, most, what);
   }
 
-  long whole(String name, long fallback, long least, long most, String what) {
+  public long whole(String name, long fallback, long least, long most, String what) {
     return parse(
         name,
         Long.toString(fallback),
@@ -69,11 +75,11 @@ final class Environment {
         });
   }
 
-  Duration seconds(String name, int fallback, int least, int most, String what) {
+  public Duration seconds(String name, int fallback, int least, int most, String what) {
     return Duration.ofSeconds(number(name, fallback, least, most, what));
   }
 
-  boolean flag(String name, boolean fallback, String what) {
+  public boolean flag(String name, boolean fallback, String what) {
     return parse(
         name,
         Boolean.toString(fallback),
@@ -87,7 +93,7 @@ final class Environment {
   }
 
   /** One of an enum's constants, written in lower case. */
-  <E extends Enum<E>> E choice(String name, E fallback, String what) {
+  public <E extends Enum<E>> E choice(String name, E fallback, String what) {
     List<E> choices = List.of(fallback.getDeclaringClass().getEnumConstants());
     List<String> names =
         choices.stream().map(choice -> choice.name().toLowerCase(Locale.ROOT)).toList();
@@ -105,7 +111,7 @@ final class Environment {
   }
 
   /** Any other form; the parser throws {@link IllegalArgumentException} with what is wrong. */
-  <T> T parse(String name, String fallback, String what, Function<String, T> parser) {
+  public <T> T parse(String name, String fallback, String what, Function<String, T> parser) {
     describe(name, fallback, what);
     try {
       return parser.apply(variables.getOrDefault(name, fallback));
@@ -115,8 +121,21 @@ final class Environment {
     }
   }
 
+  /** A comma-separated list whose every item passes a check that throws for the others. */
+  public List<String> list(String name, String what, Consumer<String> check) {
+    return parse(
+        name,
+        "",
+        what,
+        text -> {
+          List<String> items = items(text);
+          items.forEach(check);
+          return items;
+        });
+  }
+
   /** The trimmed, non-empty items of a comma-separated list. */
-  static List<String> items(String text) {
+  public static List<String> items(String text) {
     return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .filter(item -> !item.isEmpty())
@@ -124,7 +143,7 @@ final class Environment {
   }
 
   /** What the parser gives; its complaint, which names the setting itself, is a mistake. */
-  <T> Optional<T> orMistake(Supplier<T> parser) {
+  public <T> Optional<T> orMistake(Supplier<T> parser) {
     try {
       return Optional.of(parser.get());
     } catch (IllegalArgumentException e) {
@@ -133,16 +152,16 @@ final class Environment {
     }
   }
 
-  void mistake(String line) {
+  public void mistake(String line) {
     mistakes.add(line);
   }
 
   /** One line each, in the order of reading. Values aren't repeated: some are secrets. */
-  List<String> mistakes() {
+  public List<String> mistakes() {
     return List.copyOf(mistakes);
   }
 
-  String help() {
+  public String help() {
     return help.toString();
   }
 
