@@ -17,6 +17,7 @@ import java.util.List;
 
 /** An {@link OpenLoop} in a process of its own. */
 final class Clients implements AutoCloseable {
+  /** As many as a node with half a gigabyte keeps, and some to spare for those that are new. */
   private static final int CONNECTIONS = 6_000;
 
   private final Process process;

@@ -145,7 +145,7 @@ final class RoomFollowers {
         return;
       }
       told = placement;
-      // After a missed turn it is another one.
+      // After a missed turn it is another one, and if there were two and the older stays.
       who = new Poll(who.room(), who.user(), placement.place(), placement.arrivalMillis());
       listener.accept(new Update(version, placement));
       if (placement.state() == PlaceState.ENDED) {
@@ -157,6 +157,7 @@ final class RoomFollowers {
       return told == null
           || told.number() != placement.number()
           || told.state() != placement.state()
+          || !told.place().equals(placement.place())
           || !told.sessionExpiresAt().equals(placement.sessionExpiresAt())
           || !told.opensAt().equals(placement.opensAt());
     }

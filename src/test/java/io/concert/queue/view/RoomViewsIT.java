@@ -13,6 +13,7 @@ import io.concert.queue.api.PlaceState;
 import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.api.QueueMessages.Left;
 import io.concert.queue.api.QueueMessages.Placement;
+import io.concert.queue.api.QueueMessages.Poll;
 import io.concert.queue.api.RoomSettings;
 import io.concert.queue.view.RoomViews.Following;
 import io.concert.queue.view.RoomViews.Update;
@@ -93,6 +94,23 @@ class RoomViewsIT {
     room.endSession(last);
     until(() -> heard.get(heard.size() - 1).placement().state() == PlaceState.ENDED);
     assertThat(heard).extracting(Update::version).doesNotHaveDuplicates();
+    following.close();
+  }
+
+  @Test
+  void whoHasTwoPlacesIsFollowedAtTheOlder() {
+    UserId user = enterSome(2).get(1);
+    room.restart();
+    Placement newer = room.enter(user);
+    List<Update> heard = new CopyOnWriteArrayList<>();
+    var asking = new Poll(ROOM, user, newer.place(), newer.arrivalMillis());
+    Following following = room.node().views.follow(asking, heard::add, () -> true);
+    until(() -> numbers(heard).equals(List.of(1L)));
+    assertThat(heard.get(0).placement().place()).isEqualTo(newer.place());
+
+    assertThat(room.poll(user).place()).isEqualTo(room.place(user)).isNotEqualTo(newer.place());
+    until(() -> numbers(heard).equals(List.of(1L, 1L)));
+    assertThat(heard.get(1).placement().place()).isEqualTo(room.place(user));
     following.close();
   }
 
