@@ -62,10 +62,12 @@ class AdmissionLimitsIT extends OwnRoom {
     List<Candidate> people = candidates(300);
     assertThat(admit(people)).as("a tenth of a second's at once").hasSize(5);
 
+    int asked = 0;
     long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
     while (System.nanoTime() < until) {
       assertThat(admit(people)).isNotEmpty();
       letPass(Duration.ofMillis(20));
+      asked++;
     }
 
     assertThat(
@@ -77,7 +79,10 @@ class AdmissionLimitsIT extends OwnRoom {
                     .formatted(room)))
         .as("more than the rate brought meanwhile")
         .allMatch(tooMany -> tooMany <= 0);
-    assertThat(rows.admitted()).as("nor is the credit forgotten").isGreaterThan(70);
+    // Who asks seldom, as the machine is slow, gets five at a time.
+    assertThat(rows.admitted())
+        .as("nor is the credit forgotten")
+        .isGreaterThan(Math.min(70, 4 * asked));
     assertThat(admit(people)).as("in order").isSortedAccordingTo(byPlace());
     assertThat(rows.sequencesAsAdmitted()).isSorted();
   }
