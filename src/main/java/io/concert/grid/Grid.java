@@ -2,12 +2,15 @@ package io.concert.grid;
 
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.map.IMap;
 import io.concert.domain.Aggregate;
 import io.concert.grid.api.AggregateType;
@@ -120,15 +123,13 @@ public final class Grid implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    config.getNetworkConfig().setPublicAddress(settings.host() + ":" + settings.port());
-    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(settings.host());
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+    var endpoint =
+        (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
+    endpoint.setPublicAddress(settings.host() + ":" + settings.port());
+    endpoint.getInterfaces().setEnabled(true).addInterface(settings.host());
     // Enabled even when alone: members with different joiners refuse each other for good.
-    config
-        .getNetworkConfig()
-        .getJoin()
-        .getTcpIpConfig()
-        .setEnabled(true)
-        .setMembers(joinable(settings));
+    network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(joinable(settings));
     config.setLiteMember(settings.lite());
     config
         .getMemberAttributeConfig()

@@ -33,6 +33,15 @@ public final class TestGrid {
     return grids;
   }
 
+  /** A member that looks for another one there. */
+  static Grid beside(String address) {
+    int port = freePorts(1).get(0);
+    List<String> members = List.of(address, "127.0.0.1:" + port);
+    String name = "test-" + System.nanoTime();
+    return Grid.start(
+        new GridSettings(name, "127.0.0.1", port, members, false, 1), "one database", List.of());
+  }
+
   /** Tries to join with another database. */
   public static Grid strangerTo(Grid grid) {
     String address = "127.0.0.1:" + grid.port();
