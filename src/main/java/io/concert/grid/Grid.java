@@ -125,7 +125,10 @@ public final class Grid implements AutoCloseable {
     }
     AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
     var endpoint =
-        (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
+        (ServerSocketEndpointConfig)
+            Objects.requireNonNull(
+                network.getEndpointConfigs().get(EndpointQualifier.MEMBER),
+                "cluster.xml names no port for members");
     endpoint.setPublicAddress(settings.host() + ":" + settings.port());
     endpoint.getInterfaces().setEnabled(true).addInterface(settings.host());
     // Enabled even when alone: members with different joiners refuse each other for good.
