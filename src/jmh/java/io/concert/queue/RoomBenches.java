@@ -42,7 +42,8 @@ public final class RoomBenches {
     verdicts.given("poll: rank, and seen", rate(nanos, "pollAndBeSeen"), "/s");
     verdicts.atLeast("one in and one out", rate(nanos, "admitAndLeave"), 300_000, "/s");
     verdicts.atMost("heap of a place, index and presence included", bytes, 64, "bytes");
-    System.out.printf("%n%,d people waiting, one core%n%s", WaitingRoomBench.WAITING, verdicts);
+    System.exit(
+        verdicts.publish("%,d people waiting, one core".formatted(WaitingRoomBench.WAITING)));
   }
 
   private static double rate(Map<String, Double> nanos, String benchmark) {

@@ -6,7 +6,6 @@ import io.concert.load.Wire;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Connections of which each asks again as soon as it is answered: how many answers a second a
@@ -40,10 +39,6 @@ final class ClosedLoop {
 
     double clientMicros() {
       return clientNanos / answers / 1e3;
-    }
-
-    static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-      return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
     }
   }
 

@@ -27,18 +27,23 @@ public final class CrowdBench {
   private CrowdBench() {}
 
   public static void main(String[] arguments) {
+    System.exit(bench());
+  }
+
+  private static int bench() {
     try (TestService service = new TestService(WaitingUsers.settings(CAPACITY))) {
       ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
       try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
-        run(node, wire, guests);
+        Verdicts verdicts = run(node, wire, guests);
+        service.assertInvariants();
+        return verdicts.publish(
+            "%,d people wait, %,d of them at streams".formatted(PEOPLE, STREAMS));
       }
-      service.assertInvariants();
     }
-    System.exit(0);
   }
 
-  private static void run(ServiceProcess node, Wire wire, List<String> guests) {
+  private static Verdicts run(ServiceProcess node, Wire wire, List<String> guests) {
     WaitingCrowd crowd = new WaitingCrowd(wire);
     long began = System.nanoTime();
     crowd.enter(guests);
@@ -53,7 +58,7 @@ public final class CrowdBench {
     crowd.stopMeasuring();
     double resident = Processes.residentMegabytes(node.pid());
     double heap = Processes.heapMegabytes(node.pid());
-    System.out.print(verdicts(crowd, cores, resident, heap));
+    return verdicts(crowd, cores, resident, heap);
   }
 
   private static Verdicts verdicts(WaitingCrowd crowd, double cores, double resident, double heap) {
@@ -68,13 +73,13 @@ public final class CrowdBench {
     verdicts.atMost("news of that at streams, p99", news.millis(0.99), 1_000, "ms");
     verdicts.given("news of that at streams, latest", news.mostMillis(), "ms");
     verdicts.counted("news that never came", crowd.news().missing(), "of " + news.count());
-    verdicts.counted("changes that nobody made", crowd.news().unexplained(), "");
+    verdicts.none("changes that nobody made", crowd.news().unexplained());
     verdicts.given("events at streams", crowd.news().events() / seconds, "/s");
     verdicts.given("polls", polls.count() / seconds, "/s");
     verdicts.given("polls, p50", polls.millis(0.5), "ms");
     verdicts.given("polls, p99", polls.millis(0.99), "ms");
     verdicts.given("polls sent late by the client, p99", crowd.lateness().millis(0.99), "ms");
-    verdicts.counted("errors", crowd.errors(), "");
+    verdicts.none("errors", crowd.errors());
     verdicts.given("processors the service used", cores, "");
     verdicts.given("service, resident", resident, "MB");
     verdicts.given("service, live heap", heap, "MB");

@@ -1,10 +1,12 @@
 package io.concert.e2e;
 
 import io.concert.e2e.TestService.Sale;
+import io.concert.load.Spread;
 import io.concert.load.Times;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -44,6 +46,10 @@ public final class FightBench {
   }
 
   public static void main(String[] arguments) {
+    System.exit(bench());
+  }
+
+  private static int bench() {
     try (TestService service = new TestService(WaitingUsers.settings(PEOPLE))) {
       ServiceProcess node = service.startNodeToMeasure();
       List<String> guests = WaitingUsers.guests(service.database(), PEOPLE);
@@ -54,25 +60,31 @@ public final class FightBench {
       }
       FightBench bench = new FightBench(service, node, tokens);
       bench.fight();
-      Verdicts verdicts = new Verdicts();
+      List<Fight> fights = new ArrayList<>();
       for (int i = 1; i < SALES; i++) {
-        tell(verdicts, bench.fight());
+        fights.add(bench.fight());
       }
       service.assertInvariants();
-      System.out.printf(
-          "%n%,d people, %,d attempts/s in each of %d sales%n%s",
-          PEOPLE, ATTEMPTS_PER_SECOND, SALES - 1, verdicts);
+      return verdicts(fights)
+          .publish(
+              "%,d people, %,d attempts/s in each of %d sales"
+                  .formatted(PEOPLE, ATTEMPTS_PER_SECOND, fights.size()));
     }
-    System.exit(0);
   }
 
-  private static void tell(Verdicts verdicts, Fight fight) {
-    verdicts.counted("attempts", fight.refusals.count() + fight.given, "");
-    verdicts.counted("holds given, a holder's repeats too", fight.given, "");
-    verdicts.atMost("claim commands the database saw, a seat", fight.claims / SEATS, 2, "");
-    verdicts.given("refused, p50", fight.refusals.millis(0.5), "ms");
-    verdicts.atMost("refused, p99", fight.refusals.millis(0.99), 100, "ms");
-    verdicts.counted("errors", fight.errors, "");
+  private static Verdicts verdicts(List<Fight> fights) {
+    Verdicts verdicts = new Verdicts();
+    verdicts.given("attempts", Spread.of(fights, it -> it.refusals.count() + it.given), "");
+    verdicts.given("holds given, a holder's repeats too", Spread.of(fights, it -> it.given), "");
+    verdicts.atMost(
+        "claim commands the database saw, a seat",
+        Spread.of(fights, it -> it.claims / SEATS),
+        2,
+        "");
+    verdicts.given("refused, p50", Spread.of(fights, it -> it.refusals.millis(0.5)), "ms");
+    verdicts.atMost("refused, p99", Spread.of(fights, it -> it.refusals.millis(0.99)), 100, "ms");
+    verdicts.none("errors", fights.stream().mapToLong(it -> it.errors).sum());
+    return verdicts;
   }
 
   private Fight fight() {

@@ -1,20 +1,25 @@
 package io.concert.e2e;
 
+import io.concert.e2e.Journeys.Step;
 import io.concert.e2e.TestService.Sale;
 import io.concert.load.Processes;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Whole journeys a second: queue, seats, hold, charge, pay, each of a person of its own and for a
- * seat of its own, with service, database and client on the same machine. First as many as there
- * can be, then a steady 70 % of that for the times. A date of 10,000 seats is sold out each round.
+ * Whole journeys a second: enter the queue, poll until let in, dates, seats, hold, charge, pay,
+ * each of a person of its own and for a seat of its own, with service, database and client on the
+ * same machine. First as many as there can be, then a steady 70 % of that for the times, at last
+ * only the buying part of people who are in already. A date of 10,000 seats is sold out each round.
  *
  * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=journeys}
  */
@@ -25,7 +30,6 @@ public final class JourneyBench {
   private static final int WARM_UPS = 6;
 
   private static final int ROUNDS = 3;
-  private static final int STEADY_ROUNDS = 3;
   private static final int AT_ONCE = 768;
   private static final int CONNECTIONS = 128;
   private static final long PRICE = 99_000;
@@ -44,33 +48,40 @@ public final class JourneyBench {
   /**
    * What one round showed.
    *
-   * @param cpuMillis of the service and of the database, a journey
+   * @param cpuMillis of the service, a journey
+   * @param databaseCpuMillis of the database, a journey
    */
   private record Round(
-      double perSecond, double cpuMillis, double databaseCpuMillis, Journeys journeys) {}
-
-  private interface Load {
-    void run(Journeys journeys);
+      double perSecond, double cpuMillis, double databaseCpuMillis, Journeys journeys) {
+    double millis(Step step, double share) {
+      return journeys.times(step).millis(share);
+    }
   }
 
   public static void main(String[] arguments) {
+    System.exit(bench());
+  }
+
+  private static int bench() {
     Map<String, String> settings =
         Map.of(
-            "QUEUE_CAPACITY", Integer.toString(10 * AT_ONCE),
+            "QUEUE_CAPACITY", Integer.toString(2 * SEATS),
             "RATE_LIMITS", "off",
             "LOG_LEVEL", "warn");
     try (TestService service = new TestService(settings)) {
       ServiceProcess node = service.startNodeToMeasure();
-      int people = (WARM_UPS + ROUNDS + STEADY_ROUNDS) * SEATS;
+      int people = (WARM_UPS + 3 * ROUNDS) * SEATS;
       List<String> guests = WaitingUsers.guests(service.database(), people);
-      new JourneyBench(service, node, guests.iterator()).measure();
+      Verdicts verdicts = new JourneyBench(service, node, guests.iterator()).measure();
       service.assertInvariants();
       System.out.println("invariants hold");
+      return verdicts.publish(
+          "%,d seats a round, %d journeys at once, %d connections, medians of %d rounds"
+              .formatted(SEATS, AT_ONCE, CONNECTIONS, ROUNDS));
     }
-    System.exit(0);
   }
 
-  private void measure() {
+  private Verdicts measure() {
     for (int i = 0; i < WARM_UPS; i++) {
       System.out.printf("warming up: %,.0f/s%n", full().perSecond());
     }
@@ -79,50 +90,62 @@ public final class JourneyBench {
       rounds.add(full());
       System.out.printf("round %d: %,.0f journeys/s%n", i, rounds.get(i - 1).perSecond());
     }
-    double best = median(rounds, Round::perSecond);
+    Spread best = Spread.of(rounds, Round::perSecond);
     List<Round> steady = new ArrayList<>();
-    for (int i = 1; i <= STEADY_ROUNDS; i++) {
-      steady.add(round(journeys -> journeys.run(SEATS, STEADY_SHARE * best)));
+    List<Round> buying = new ArrayList<>();
+    for (int i = 1; i <= ROUNDS; i++) {
+      steady.add(
+          round(nothing -> {}, journeys -> journeys.run(SEATS, STEADY_SHARE * best.median())));
+      buying.add(
+          round(journeys -> journeys.letIn(SEATS, AT_ONCE), journeys -> journeys.buy(AT_ONCE)));
     }
     Verdicts verdicts = new Verdicts();
     verdicts.atLeast("journeys, everything on this machine", best, 1_500, "/s");
     verdicts.atMost(
-        "service, processor time", median(rounds, Round::cpuMillis), 0.5, "ms a journey");
+        "service, processor time", Spread.of(rounds, Round::cpuMillis), 0.5, "ms a journey");
     verdicts.given(
-        "database, processor time", median(rounds, Round::databaseCpuMillis), "ms a journey");
-    verdicts.counted("errors", errors(rounds) + errors(steady), "");
-    verdicts.given("steady", median(steady, Round::perSecond), "/s");
-    verdicts.given("enter, p99", times(steady, j -> j.entersTimes().millis(0.99)), "ms");
-    verdicts.given("seats, p99", times(steady, j -> j.seatsTimes().millis(0.99)), "ms");
-    verdicts.given("hold, p50", times(steady, j -> j.holdTimes().millis(0.5)), "ms");
-    verdicts.atMost("hold, p99", times(steady, j -> j.holdTimes().millis(0.99)), 50, "ms");
-    verdicts.given("pay, p50", times(steady, j -> j.payTimes().millis(0.5)), "ms");
-    verdicts.atMost("pay, p99", times(steady, j -> j.payTimes().millis(0.99)), 50, "ms");
-    System.out.printf(
-        "%n%,d seats a round, %d journeys at once, %d connections, medians of %d rounds%n%s",
-        SEATS, AT_ONCE, CONNECTIONS, ROUNDS, verdicts);
+        "database, processor time", Spread.of(rounds, Round::databaseCpuMillis), "ms a journey");
+    verdicts.given("steady", Spread.of(steady, Round::perSecond), "/s");
+    for (Step step : Step.values()) {
+      String name = "steady: " + step.name().toLowerCase(Locale.ROOT);
+      verdicts.given(name + ", p50", Spread.of(steady, it -> it.millis(step, 0.5)), "ms");
+      ToDoubleFunction<Round> late = it -> it.millis(step, 0.99);
+      if (step == Step.HOLD || step == Step.PAY) {
+        verdicts.atMost(name + ", p99", Spread.of(steady, late), 50, "ms");
+      } else {
+        verdicts.given(name + ", p99", Spread.of(steady, late), "ms");
+      }
+    }
+    verdicts.given("hold, charge and pay only", Spread.of(buying, Round::perSecond), "/s");
+    verdicts.none("errors", errors(rounds) + errors(steady) + errors(buying));
+    return verdicts;
   }
 
   private Round full() {
-    return round(journeys -> journeys.run(SEATS, AT_ONCE));
+    return round(nothing -> {}, journeys -> journeys.run(SEATS, AT_ONCE));
   }
 
-  private Round round(Load load) {
+  /**
+   * @param before isn't measured
+   */
+  private Round round(Consumer<Journeys> before, Consumer<Journeys> load) {
     Sale sale = service.openSale(node, SEATS, PRICE);
     try (Wire wire = new Wire(node.port(), CONNECTIONS)) {
       Journeys journeys = new Journeys(wire, sale, guests);
+      before.accept(journeys);
       Duration used = Processes.cpu(node.pid());
       Duration database = DatabaseProcesses.cpu(service.database());
       long began = System.nanoTime();
-      load.run(journeys);
+      load.accept(journeys);
       double seconds = (System.nanoTime() - began) / 1e9;
       if (journeys.errors() > 0) {
         System.out.println(journeys.errors() + " errors, the first: " + journeys.firstError());
       }
+      int done = journeys.done();
       return new Round(
-          SEATS / seconds,
-          millis(Processes.cpu(node.pid()).minus(used)) / SEATS,
-          millis(DatabaseProcesses.cpu(service.database()).minus(database)) / SEATS,
+          done / seconds,
+          millis(Processes.cpu(node.pid()).minus(used)) / done,
+          millis(DatabaseProcesses.cpu(service.database()).minus(database)) / done,
           journeys);
     }
   }
@@ -133,13 +156,5 @@ public final class JourneyBench {
 
   private static int errors(List<Round> rounds) {
     return rounds.stream().mapToInt(round -> round.journeys().errors()).sum();
-  }
-
-  private static double times(List<Round> rounds, ToDoubleFunction<Journeys> figure) {
-    return median(rounds, round -> figure.applyAsDouble(round.journeys()));
-  }
-
-  private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-    return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
   }
 }

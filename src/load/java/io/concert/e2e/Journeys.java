@@ -6,26 +6,45 @@ import io.concert.load.Times;
 import io.concert.load.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Buyers on a wire: each enters the queue, looks at the seats once let in, holds one, charges its
- * price and pays. Five requests; who isn't let in at once waits without asking again, as the
- * service lets people in by itself.
+ * Buyers on a wire who do what a front end does: each enters the queue, asks for its place until it
+ * is let in, as often as the service says, looks at the dates and at the seats, holds one, charges
+ * its price and pays. That is seven requests where nobody has to wait. Whoever hears anything but
+ * what it should goes no further and is an error.
  */
 final class Journeys {
-  /** Longer than a freed slot may take to be given on, as long as there are free slots. */
-  private static final long LET_IN_NANOS = 300_000_000;
+  private static final String QUEUE = "/api/v1/users/queueEntity";
+  private static final String RESERVATIONS = "/api/v1/reservations/";
+
+  /** What is asked for, in this order. */
+  enum Step {
+    ENTER,
+    POLL,
+    DATES,
+    SEATS,
+    HOLD,
+    CHARGE,
+    PAY
+  }
 
   private final Wire wire;
   private final Sale sale;
   private final Iterator<String> guests;
-  private final Queue<Journey> entered = new ArrayDeque<>();
-  private final Times holds = new Times();
-  private final Times pays = new Times();
-  private final Times seats = new Times();
-  private final Times enters = new Times();
+  private final Map<Step, Times> times = new EnumMap<>(Step.class);
+  private final PriorityQueue<Journey> waiting = new PriorityQueue<>();
+
+  /** Who was let in before the buying part, and waits for it to begin. */
+  private final Queue<Journey> inside = new ArrayDeque<>();
+
+  private boolean stopInside;
   private int begun;
   private int open;
   private int done;
@@ -40,97 +59,133 @@ final class Journeys {
     this.wire = wire;
     this.sale = sale;
     this.guests = guests;
+    for (Step step : Step.values()) {
+      times.put(step, new Times());
+    }
   }
 
   /** One person, from the guest's UUID to the bill. */
-  private final class Journey {
+  private final class Journey implements Comparable<Journey> {
     private final String guest = guests.next();
     private final String seat = sale.seatId(begun);
     private String headers = "";
-    private long letInNanos;
-    private long asked;
+    private long pollNanos;
 
-    void enters() {
+    void enter() {
+      String body = "{\"uuid\":\"" + guest + "\"}";
+      ask(Step.ENTER, WaitingUsers.post(QUEUE, "", body), 201, this::pollLater);
+    }
+
+    /** As soon as the answer says, or at once if it says that there is no more to wait for. */
+    private void pollLater(byte[] bytes, int from, int to) {
+      headers = "Authorization: Bearer " + jwt(bytes, from, to) + "\r\n";
+      if (isActive(bytes, from, to)) {
+        poll();
+      } else {
+        pollNanos = System.nanoTime() + 1_000_000 * Scan.in(bytes, from, to, "pollAfterMillis");
+        waiting.add(this);
+      }
+    }
+
+    void poll() {
       ask(
-          WaitingUsers.post("/api/v1/users/queueEntity", "", "{\"uuid\":\"" + guest + "\"}"),
-          201,
-          enters,
+          Step.POLL,
+          WaitingUsers.post(QUEUE, headers, ""),
+          202,
           (bytes, from, to) -> {
-            headers = "Authorization: Bearer " + jwt(bytes, from, to) + "\r\n";
-            if (Scan.in(bytes, from, to, "waitingUserNum") == 0) {
-              looks();
+            if (!isActive(bytes, from, to)) {
+              pollLater(bytes, from, to);
+            } else if (stopInside) {
+              inside.add(this);
             } else {
-              letInNanos = System.nanoTime() + LET_IN_NANOS;
-              entered.add(this);
+              lookAtDates();
             }
           });
     }
 
-    void looks() {
-      byte[] request =
-          ("GET /api/v1/reservations/seats/"
-                  + sale.scheduleId()
-                  + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
-                  + headers
-                  + "\r\n")
-              .getBytes(StandardCharsets.US_ASCII);
-      ask(request, 200, seats, (bytes, from, to) -> holds());
-    }
-
-    void holds() {
+    private void lookAtDates() {
       ask(
-          WaitingUsers.post("/api/v1/reservations/seats", headers, seatAnd("")),
+          Step.DATES,
+          get(RESERVATIONS + "dates/" + sale.concertId()),
           200,
-          holds,
-          (bytes, from, to) -> charges());
+          (bytes, from, to) -> lookAtSeats());
     }
 
-    void charges() {
-      String body = "{\"userId\":\"" + guest + "\",\"balanceAdjustment\":" + sale.price() + "}";
-      byte[] request = WaitingUsers.post("/api/v1/accounts/balances", headers, body);
-      byte[] method = "PATCH".getBytes(StandardCharsets.US_ASCII);
-      byte[] patch = new byte[request.length + 1];
-      System.arraycopy(method, 0, patch, 0, method.length);
-      System.arraycopy(request, 4, patch, method.length, request.length - 4);
-      ask(patch, 200, new Times(), (bytes, from, to) -> pays());
-    }
-
-    void pays() {
+    private void lookAtSeats() {
       ask(
+          Step.SEATS,
+          get(RESERVATIONS + "seats/" + sale.scheduleId()),
+          200,
+          (bytes, from, to) -> hold());
+    }
+
+    void hold() {
+      ask(
+          Step.HOLD,
+          WaitingUsers.post(RESERVATIONS + "seats", headers, seatAnd("")),
+          200,
+          (bytes, from, to) -> charge());
+    }
+
+    private void charge() {
+      String body = "{\"userId\":\"" + guest + "\",\"balanceAdjustment\":" + sale.price() + "}";
+      ask(
+          Step.CHARGE,
+          WaitingUsers.request("PATCH", "/api/v1/accounts/balances", headers, body),
+          200,
+          (bytes, from, to) -> pay());
+    }
+
+    private void pay() {
+      ask(
+          Step.PAY,
           WaitingUsers.post(
               "/api/v1/accounts/payments", headers, seatAnd(",\"price\":" + sale.price())),
           201,
-          pays,
           (bytes, from, to) -> {
             done++;
             open--;
           });
     }
 
+    private byte[] get(String path) {
+      return ("GET "
+              + path
+              + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
+              + headers
+              + "\r\n")
+          .getBytes(StandardCharsets.US_ASCII);
+    }
+
     private String seatAnd(String more) {
       return "{\"scheduleId\":\"%s\",\"seatId\":\"%s\"%s}".formatted(sale.scheduleId(), seat, more);
     }
 
-    private void ask(byte[] request, int expected, Times times, Then then) {
-      asked = System.nanoTime();
+    private void ask(Step step, byte[] request, int expected, Then then) {
+      long asked = System.nanoTime();
       wire.ask(
           request,
           (status, bytes, from, to) -> {
-            times.add(System.nanoTime() - asked);
+            times(step).add(System.nanoTime() - asked);
             if (status == expected) {
               then.goOn(bytes, from, to);
             } else {
-              failed(status, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+              failed(step, status, new String(bytes, from, to - from, StandardCharsets.UTF_8));
             }
           });
     }
 
-    private void failed(int status, String body) {
+    private void failed(Step step, int status, String body) {
       open--;
       errors++;
       if (firstError.isEmpty()) {
-        firstError = status + " " + body;
+        firstError = step + " " + status + " " + body;
       }
+    }
+
+    @Override
+    public int compareTo(Journey other) {
+      return Long.compare(pollNanos - other.pollNanos, 0);
     }
   }
 
@@ -140,13 +195,23 @@ final class Journeys {
 
   /** Always so many at once. */
   void run(int journeys, int atOnce) {
+    run(journeys, atOnce, Long.MAX_VALUE);
+  }
+
+  /** Always so many at once, for so long; those that have begun by then end. */
+  void runFor(long nanos, int atOnce) {
+    run(Integer.MAX_VALUE, atOnce, nanos);
+  }
+
+  private void run(int journeys, int atOnce, long nanos) {
+    long began = System.nanoTime();
     wire.run(
-        () -> done + errors == journeys,
+        () -> done + errors == journeys || (open == 0 && System.nanoTime() - began >= nanos),
         () -> {
-          while (open < atOnce && begun < journeys) {
+          while (open < atOnce && begun < journeys && System.nanoTime() - began < nanos) {
             begin();
           }
-          goOn();
+          pollWhoIsDue();
         });
   }
 
@@ -160,7 +225,34 @@ final class Journeys {
           while (begun < Math.min(due, journeys)) {
             begin();
           }
-          goOn();
+          pollWhoIsDue();
+        });
+  }
+
+  /** So many get in and go no further until {@link #buy}. */
+  void letIn(int journeys, int atOnce) {
+    stopInside = true;
+    wire.run(
+        () -> inside.size() + errors == journeys,
+        () -> {
+          while (open - inside.size() < atOnce && begun < journeys) {
+            begin();
+          }
+          pollWhoIsDue();
+        });
+    stopInside = false;
+  }
+
+  /** All who are in hold, charge and pay, always so many at once. */
+  void buy(int atOnce) {
+    int all = inside.size();
+    int before = done + errors;
+    wire.run(
+        () -> done + errors - before == all,
+        () -> {
+          while (open - inside.size() < atOnce && !inside.isEmpty()) {
+            inside.remove().hold();
+          }
         });
   }
 
@@ -168,18 +260,22 @@ final class Journeys {
     Journey journey = new Journey();
     begun++;
     open++;
-    journey.enters();
+    journey.enter();
   }
 
-  /** Those who have been let in by now. */
-  private void goOn() {
+  private void pollWhoIsDue() {
     long now = System.nanoTime();
-    for (Journey next = entered.peek();
-        next != null && next.letInNanos <= now;
-        next = entered.peek()) {
-      entered.remove();
-      next.looks();
+    List<Journey> due = new ArrayList<>();
+    for (Journey next = waiting.peek();
+        next != null && next.pollNanos - now <= 0;
+        next = waiting.peek()) {
+      due.add(waiting.remove());
     }
+    due.forEach(Journey::poll);
+  }
+
+  private static boolean isActive(byte[] bytes, int from, int to) {
+    return Scan.in(bytes, from, to, "waitingUserNum") == 0;
   }
 
   private static String jwt(byte[] bytes, int from, int to) {
@@ -188,27 +284,21 @@ final class Journeys {
     return body.substring(begin, body.indexOf('"', begin));
   }
 
-  Times entersTimes() {
-    return enters;
+  /** How long the answers to one step took, errors too. */
+  Times times(Step step) {
+    return times.getOrDefault(step, new Times());
   }
 
-  Times seatsTimes() {
-    return seats;
-  }
-
-  Times holdTimes() {
-    return holds;
-  }
-
-  Times payTimes() {
-    return pays;
+  /** Whole ones, with a bill at the end. */
+  int done() {
+    return done;
   }
 
   int errors() {
     return errors;
   }
 
-  /** Status and body of the first answer that wasn't expected; empty without any. */
+  /** Step, status and body of the first answer that wasn't expected; empty without any. */
   String firstError() {
     return firstError;
   }

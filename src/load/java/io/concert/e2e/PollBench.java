@@ -1,6 +1,7 @@
 package io.concert.e2e;
 
 import io.concert.e2e.ClosedLoop.Round;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +33,10 @@ public final class PollBench {
   private PollBench() {}
 
   public static void main(String[] arguments) {
+    System.exit(run());
+  }
+
+  private static int run() {
     Map<String, String> settings =
         Map.of(
             "QUEUE_CAPACITY", "1",
@@ -46,13 +51,12 @@ public final class PollBench {
         polls = WaitingUsers.enter(wire, guests).stream().map(WaitingUsers::poll).toList();
       }
       try (BareProcess bare = BareProcess.start(sample(node, polls))) {
-        measure(node, polls, bare.port(), bare.pid());
+        return measure(node, polls, bare.port(), bare.pid());
       }
     }
-    System.exit(0);
   }
 
-  private static void measure(ServiceProcess node, List<byte[]> polls, int barePort, long barePid) {
+  private static int measure(ServiceProcess node, List<byte[]> polls, int barePort, long barePid) {
     List<Round> own = new ArrayList<>();
     List<Round> bare = new ArrayList<>();
     round(node.port(), node.pid(), polls, WARM_UP);
@@ -68,25 +72,25 @@ public final class PollBench {
           i, own.get(i - 1).perSecond(), bare.get(i - 1).perSecond());
     }
     Verdicts verdicts = new Verdicts();
-    double ratio = Round.median(own, Round::perSecond) / Round.median(bare, Round::perSecond);
-    double cpuRatio =
-        Round.median(bare, Round::serverMicros) / Round.median(own, Round::serverMicros);
-    verdicts.given("service", Round.median(own, Round::perSecond), "polls/s");
-    verdicts.given("bare server", Round.median(bare, Round::perSecond), "polls/s");
-    verdicts.atLeast("service of bare", 100 * ratio, 60, "%");
-    verdicts.given("service, processor time", Round.median(own, Round::serverMicros), "µs a poll");
-    verdicts.given(
-        "bare server, processor time", Round.median(bare, Round::serverMicros), "µs a poll");
-    verdicts.atLeast("service of bare, by processor time", 100 * cpuRatio, 60, "%");
+    Spread rate = Spread.of(own, Round::perSecond);
+    Spread bareRate = Spread.of(bare, Round::perSecond);
+    Spread cpu = Spread.of(own, Round::serverMicros);
+    Spread bareCpu = Spread.of(bare, Round::serverMicros);
+    verdicts.given("service", rate, "polls/s");
+    verdicts.given("bare server", bareRate, "polls/s");
+    verdicts.atLeast("service of bare", rate.percentOf(bareRate), 60, "%");
+    verdicts.given("service, processor time", cpu, "µs a poll");
+    verdicts.given("bare server, processor time", bareCpu, "µs a poll");
+    verdicts.atLeast(
+        "service of bare, by processor time", 100 * bareCpu.median() / cpu.median(), 60, "%");
     verdicts.atMost(
         "asked of the room's owner, most in a round", Collections.max(asked), MOST_ASKED, "/s");
-    verdicts.given("client, processor time", Round.median(bare, Round::clientMicros), "µs a poll");
-    verdicts.given("service, p50", Round.median(own, r -> r.times().millis(0.5)), "ms");
-    verdicts.given("service, p99", Round.median(own, r -> r.times().millis(0.99)), "ms");
-    verdicts.given("bare server, p99", Round.median(bare, r -> r.times().millis(0.99)), "ms");
-    System.out.printf(
-        "%n%,d waiting, %d connections, medians of %d rounds%n%s",
-        USERS, CONNECTIONS, ROUNDS, verdicts);
+    verdicts.given("client, processor time", Spread.of(bare, Round::clientMicros), "µs a poll");
+    verdicts.given("service, p50", Spread.of(own, r -> r.times().millis(0.5)), "ms");
+    verdicts.given("service, p99", Spread.of(own, r -> r.times().millis(0.99)), "ms");
+    verdicts.given("bare server, p99", Spread.of(bare, r -> r.times().millis(0.99)), "ms");
+    return verdicts.publish(
+        "%,d waiting, %d connections, medians of %d rounds".formatted(USERS, CONNECTIONS, ROUNDS));
   }
 
   /** Looks at the room, four a second at most, and polls that no look can answer. */

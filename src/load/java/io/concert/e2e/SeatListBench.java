@@ -4,6 +4,7 @@ import static io.concert.Patience.letPass;
 
 import io.concert.e2e.ClosedLoop.Round;
 import io.concert.e2e.TestService.Sale;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.load.Wire;
 import io.vertx.core.json.JsonObject;
@@ -44,6 +45,10 @@ public final class SeatListBench {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
+    System.exit(bench());
+  }
+
+  private static int bench() throws InterruptedException {
     Map<String, String> settings =
         Map.of(
             "QUEUE_CAPACITY", Integer.toString(2 * PEOPLE),
@@ -58,11 +63,10 @@ public final class SeatListBench {
         bench.measure(seats);
       }
       service.assertInvariants();
-      System.out.printf(
-          "%n%d holds/s, %d connections, medians of %d rounds%n%s",
-          HOLDS_PER_SECOND, CONNECTIONS, ROUNDS, bench.verdicts);
+      return bench.verdicts.publish(
+          "%d holds/s, %d connections, medians of %d rounds"
+              .formatted(HOLDS_PER_SECOND, CONNECTIONS, ROUNDS));
     }
-    System.exit(0);
   }
 
   private static List<String> admitted(TestService service, ServiceProcess node) {
@@ -115,12 +119,12 @@ public final class SeatListBench {
   }
 
   private void compare(String name, List<Round> own, List<Round> bare, double limit) {
-    double mine = Round.median(own, Round::perSecond);
-    double least = Round.median(bare, Round::perSecond);
+    Spread mine = Spread.of(own, Round::perSecond);
+    Spread least = Spread.of(bare, Round::perSecond);
     verdicts.given(name, mine, "/s");
     verdicts.given(name + ", bare server", least, "/s");
-    verdicts.atLeast(name + ", service of bare", 100 * mine / least, limit, "%");
-    verdicts.given(name + ", p99", Round.median(own, r -> r.times().millis(0.99)), "ms");
+    verdicts.atLeast(name + ", service of bare", mine.percentOf(least), limit, "%");
+    verdicts.given(name + ", p99", Spread.of(own, r -> r.times().millis(0.99)), "ms");
   }
 
   private interface RoomSnapshot {

@@ -148,8 +148,13 @@ final class WaitingUsers {
    * @param headers each with its line's end
    */
   static byte[] post(String path, String headers, String body) {
-    return "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-        .formatted(path, headers, body.length(), body)
+    return request("POST", path, headers, body);
+  }
+
+  /** The same of any method. */
+  static byte[] request(String method, String path, String headers, String body) {
+    return "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(method, path, headers, body.length(), body)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -7,6 +7,7 @@ import io.concert.events.store.EventLog;
 import io.concert.load.Feed;
 import io.concert.load.LedgerRows;
 import io.concert.load.Pgbench;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.postgres.TestDatabase;
 import io.concert.queue.api.QueueMessages;
@@ -65,6 +66,10 @@ public final class LedgerBench {
   }
 
   public static void main(String[] arguments) {
+    System.exit(bench());
+  }
+
+  private static int bench() {
     Vertx vertx = Vertx.vertx();
     try (TestDatabase database = TestDatabase.create()) {
       Bus bus = new VertxBus(vertx);
@@ -82,13 +87,12 @@ public final class LedgerBench {
         bench.measure();
       }
       bench.measureEvents();
-      System.out.printf(
-          "%n%,d commands a round, batches of %d, medians of %d rounds%n%s",
-          PEOPLE, LedgerRows.BATCH, ROUNDS, bench.verdicts);
+      return bench.verdicts.publish(
+          "%,d commands a round, batches of %d, medians of %d rounds"
+              .formatted(PEOPLE, LedgerRows.BATCH, ROUNDS));
     } finally {
       vertx.close().await();
     }
-    System.exit(0);
   }
 
   /** With connections of its own, as what is set for a database holds for new ones. */
@@ -110,20 +114,19 @@ public final class LedgerBench {
     for (int i = 0; i < WARM_UPS; i++) {
       System.out.printf("warming up: %,.0f/s%n", round(this::pay));
     }
-    double paid = payments("");
-    double plain = plain("");
-    verdicts.atLeast("payments, service of plain statements", 100 * paid / plain, 120, "%");
-    double charged = median(this::charge);
-    double least = median(() -> batches(CHARGE));
+    Spread paid = payments("");
+    verdicts.atLeast("payments, service of plain statements", paid.percentOf(plain("")), 120, "%");
+    Spread charged = rounds(this::charge);
+    Spread least = rounds(() -> batches(CHARGE));
     verdicts.given("charges, service", charged, "/s");
     verdicts.given("charges, the same batches by pgbench", least, "/s");
-    verdicts.given("charges, service of pgbench", 100 * charged / least, "%");
+    verdicts.given("charges, service of pgbench", charged.percentOf(least), "%");
     vertx.undeploy(serving).await();
 
     database.execute(SLOWER_COMMITS);
     String servingSlower = serve();
-    double slow = payments(", commits 1 ms slower");
-    verdicts.given("service of plain statements then", 100 * slow / plain(", slower"), "%");
+    Spread slow = payments(", commits 1 ms slower");
+    verdicts.given("service of plain statements then", slow.percentOf(plain(", slower")), "%");
     vertx.undeploy(servingSlower).await();
   }
 
@@ -155,17 +158,17 @@ public final class LedgerBench {
         "%,d events published, %,d left%n",
         database.number("select count(*) from event"),
         database.number("select count(*) from outbox"));
-    verdicts.given("payments, with events of without", median(shares), "%");
+    verdicts.given("payments, with events of without", Spread.of(shares), "%");
     vertx.undeploy(serving).await();
   }
 
-  private double plain(String when) {
-    double plain = median(() -> pgbench.run(rows.plainPayment(), PLAIN_CONNECTIONS, PEOPLE));
+  private Spread plain(String when) {
+    Spread plain = rounds(() -> pgbench.run(rows.plainPayment(), PLAIN_CONNECTIONS, PEOPLE));
     verdicts.given("payments, a plain statement each, pgbench" + when, plain, "/s");
     return plain;
   }
 
-  private double payments(String when) {
+  private Spread payments(String when) {
     List<Double> own = new ArrayList<>();
     List<Double> limit = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
@@ -174,23 +177,20 @@ public final class LedgerBench {
       System.out.printf(
           "round %d%s: service %,.0f/s, pgbench %,.0f/s%n", i + 1, when, own.get(i), limit.get(i));
     }
-    double mine = median(own);
+    Spread mine = Spread.of(own);
+    Spread most = Spread.of(limit);
     verdicts.given("payments, service" + when, mine, "/s");
-    verdicts.given("payments, the same batches by pgbench" + when, median(limit), "/s");
-    verdicts.atLeast("payments, service of pgbench" + when, 100 * mine / median(limit), 80, "%");
+    verdicts.given("payments, the same batches by pgbench" + when, most, "/s");
+    verdicts.atLeast("payments, service of pgbench" + when, mine.percentOf(most), 80, "%");
     return mine;
   }
 
-  private double median(DoubleSupplier run) {
+  private Spread rounds(DoubleSupplier run) {
     List<Double> figures = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       figures.add(round(run));
     }
-    return median(figures);
-  }
-
-  private static double median(List<Double> figures) {
-    return figures.stream().sorted().toList().get(figures.size() / 2);
+    return Spread.of(figures);
   }
 
   private double round(DoubleSupplier run) {

@@ -9,6 +9,7 @@ import io.concert.grid.Grid;
 import io.concert.grid.GridSettings;
 import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.load.JavaProcess;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.queue.line.PlaceIndex;
 import io.concert.queue.room.Room;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -92,8 +92,11 @@ public final class MoveBench {
           round.calmMillis(),
           round.errors());
     }
-    System.out.print(bench.verdicts());
     bench.vertx.close().await();
+    System.exit(
+        bench
+            .verdicts()
+            .publish("A room of %,d people, %d smaller ones".formatted(PEOPLE, SMALL_ROOMS)));
   }
 
   private List<Round> moves() {
@@ -104,20 +107,13 @@ public final class MoveBench {
     Verdicts verdicts = new Verdicts();
     verdicts.given("moves of a room of %,d people".formatted(PEOPLE), moves().size(), "");
     verdicts.given("backups made of it", rounds.size() - moves().size(), "");
-    verdicts.atMost("longest silence of the room", median(Round::bigMillis), 1_000, "ms");
-    verdicts.given("in the worst round", worst(Round::bigMillis), "ms");
-    verdicts.atMost("longest silence of any other room", median(Round::smallMillis), 100, "ms");
-    verdicts.given("in the worst round", worst(Round::smallMillis), "ms");
-    verdicts.given("longest silence of any room before", worst(Round::calmMillis), "ms");
+    verdicts.atMost(
+        "longest silence of the room", Spread.of(rounds, Round::bigMillis), 1_000, "ms");
+    verdicts.atMost(
+        "longest silence of any other room", Spread.of(rounds, Round::smallMillis), 100, "ms");
+    verdicts.given(
+        "longest silence of any room before", Spread.of(rounds, Round::calmMillis), "ms");
     return verdicts;
-  }
-
-  private double median(ToDoubleFunction<Round> figure) {
-    return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
-  }
-
-  private double worst(ToDoubleFunction<Round> figure) {
-    return rounds.stream().mapToDouble(figure).max().orElse(Double.NaN);
   }
 
   private Round round(String name) throws IOException {

@@ -3,6 +3,7 @@ package io.concert.reservation;
 import io.concert.load.Feed;
 import io.concert.load.LedgerRows;
 import io.concert.load.Pgbench;
+import io.concert.load.Spread;
 import io.concert.load.Verdicts;
 import io.concert.postgres.TestDatabase;
 import io.concert.reservation.api.ReservationMessages.Held;
@@ -31,6 +32,10 @@ public final class HoldBench {
   private HoldBench() {}
 
   public static void main(String[] arguments) {
+    System.exit(bench());
+  }
+
+  private static int bench() {
     Vertx vertx = Vertx.vertx();
     try (TestDatabase database = TestDatabase.create()) {
       LedgerRows rows = new LedgerRows(database, PEOPLE);
@@ -51,22 +56,17 @@ public final class HoldBench {
         System.out.printf(
             "round %d: service %,.0f/s, pgbench %,.0f/s%n", i, own.get(i), limit.get(i));
       }
-      double mine = median(own);
+      Spread mine = Spread.of(own.subList(WARM_UPS, own.size()));
+      Spread most = Spread.of(limit.subList(WARM_UPS, limit.size()));
       Verdicts verdicts = new Verdicts();
       verdicts.given("holds, service", mine, "/s");
-      verdicts.given("holds, the same batches by pgbench", median(limit), "/s");
-      verdicts.given("holds, service of pgbench", 100 * mine / median(limit), "%");
-      System.out.printf(
-          "%n%,d commands a round, batches of %d, medians of %d rounds%n%s",
-          PEOPLE, LedgerRows.BATCH, ROUNDS, verdicts);
+      verdicts.given("holds, the same batches by pgbench", most, "/s");
+      verdicts.given("holds, service of pgbench", mine.percentOf(most), "%");
+      return verdicts.publish(
+          "%,d commands a round, batches of %d, medians of %d rounds"
+              .formatted(PEOPLE, LedgerRows.BATCH, ROUNDS));
     } finally {
       vertx.close().await();
     }
-    System.exit(0);
-  }
-
-  /** Without the first ones, which warmed up. */
-  private static double median(List<Double> figures) {
-    return figures.stream().skip(WARM_UPS).sorted().toList().get(ROUNDS / 2);
   }
 }

@@ -76,7 +76,7 @@ public final class OwnCopy {
     assumedUntil = Long.MAX_VALUE;
   }
 
-  /** Another copy has begun an epoch. */
+  /** Another copy has begun an epoch, or this one has taken over from another. */
   void shares(long now) {
     sharedUntil = now + SHARED_FOR_MILLIS;
   }

@@ -196,10 +196,11 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
       return Decision.answer(new RoomReply.Done());
     }
     long admitsFrom = state.facts().admitsFromMillis();
-    if (begin.lost()) {
+    boolean takesOver = state.giver() != begin.giver() && state.giver() != OwnCopy.NONE;
+    if (takesOver || begin.lost()) {
+      // The other copy may hear from the database whom this one lets in before this one hears it.
       state.own().shares(now);
     }
-    boolean takesOver = state.giver() != begin.giver() && state.giver() != OwnCopy.NONE;
     if ((takesOver || begin.lost()) && state.own().takesOver(now)) {
       long back = begin.lost() ? begin.reading().settings().reentry().toMillis() : 0;
       admitsFrom = Math.max(admitsFrom, now + Math.max(back, OwnCopy.GRACE_MILLIS));

@@ -190,6 +190,18 @@ class OwnCopyTest {
     assertThat(OwnCopy.GRACE_MILLIS).isGreaterThan(OwnCopy.SURE_MILLIS);
   }
 
+  /** Whom the database let in for it the other copy can hear of first. */
+  @Test
+  void whoTakesOverLooksForARowBeforeItSaysNo() {
+    Place place = ((RoomReply.Standing) tell(room, enter())).place();
+    WaitingRoom promoted = moved(room);
+    begin(promoted, 5, false);
+    look(promoted, 5);
+
+    assertThat(tell(promoted, new RoomCommand.CheckAdmission(USER, place)))
+        .isEqualTo(new RoomReply.AskDatabase(place));
+  }
+
   @Test
   void ownEpochsFollowEachOtherWithoutAPause() {
     tell(room, enter());
