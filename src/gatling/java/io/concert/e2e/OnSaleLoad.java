@@ -10,7 +10,7 @@ import java.util.Map;
  * Starts a node with a small hall, lets the crowd of {@link OnSaleSimulation} come, and checks the
  * books. The report is HTML.
  *
- * <p>{@code mvn -q -Pgatling -DskipTests package exec:exec@onsale}
+ * <p>{@code mvn -q -Pgatling -DskipTests package exec:java@run -Drun=onsale}
  */
 public final class OnSaleLoad {
   private static final int SEATS = 2_000;

@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs {@link WaitingRoomBench}, weighs a room, and prints medians beside their limits.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=room}
+ * <p>{@code mvn -q -DskipTests test-compile exec:java@run -Drun=room}
  */
 public final class RoomBenches {
   private static final int WEIGHINGS = 5;

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  * ShortenedRules}. Ends with 1 unless every alert was silent before its fault, fired during it and
  * was silent again after it. Root is needed for two of them, to cut a link and to mount a disk.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@alerts -Dalerts.only=NodeDown,DatabaseOutage}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=alerts
+ * -Dalerts.only=NodeDown,DatabaseOutage}
  */
 public final class AlertCampaign {
   private static final Path RULES = Path.of("src/deploy/prometheus/rules.yml");
@@ -44,13 +45,16 @@ public final class AlertCampaign {
   }
 
   /**
-   * @param arguments alerts to fire, with commas between; "all", and the directory for logs
+   * Takes {@code alerts.only}, alerts to fire with commas between, and {@code alerts.directory} for
+   * logs.
    */
   public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[1]).toAbsolutePath();
+    Path directory =
+        Path.of(System.getProperty("alerts.directory", "target/alerts")).toAbsolutePath();
+    List<String> only = Arrays.asList(System.getProperty("alerts.only", "all").split(",", -1));
     boolean fired;
     try (HistoryLog record = new HistoryLog(directory)) {
-      fired = run(record, directory, Arrays.asList(arguments[0].split(",", -1)));
+      fired = run(record, directory, only);
     }
     System.exit(fired ? 0 : 1);
   }

@@ -18,8 +18,8 @@ import java.util.Map;
  * HistoryChecker}, whose exit code this ends with. Where it is root and {@code ip} and {@code nft}
  * are there the nodes have network namespaces, so that links can be cut; else only processes die.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@fault-campaign -Dcampaign.faults=kill,cut,kill_two
- * -Dcampaign.seed=1 -Dcampaign.burners=2}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=fault-campaign
+ * -Dcampaign.faults=kill,cut,kill_two -Dcampaign.seed=1 -Dcampaign.burners=2}
  */
 public final class FaultCampaign {
   private static final int SEATS = 5_000;
@@ -34,22 +34,26 @@ public final class FaultCampaign {
   private FaultCampaign() {}
 
   /**
-   * @param arguments a comma-separated list of faults, seed (0: a fresh one), processes that burn
-   *     processors, seconds after which no further fault is begun, CLUSTER_MIN_SIZE, directory
+   * Takes {@code campaign.faults} with commas between, {@code seed} (0: a fresh one), {@code
+   * burners} (processes that burn processors), {@code limitSeconds} after which no further fault is
+   * begun, {@code minimumSize} (CLUSTER_MIN_SIZE) and {@code directory}.
    */
   public static void main(String[] arguments) throws IOException, SQLException {
     List<Kind> kinds =
-        Arrays.stream(arguments[0].split(",", -1))
+        Arrays.stream(
+                System.getProperty("campaign.faults", "kill,pause,cut,kill_two,old_copy")
+                    .split(",", -1))
             .map(name -> Kind.valueOf(name.toUpperCase(Locale.ROOT)))
             .toList();
-    long given = Long.parseLong(arguments[1]);
+    long given = Long.getLong("campaign.seed", 0);
     long seed = given == 0 ? System.nanoTime() : given;
-    int burners = Integer.parseInt(arguments[2]);
-    Duration limit = Duration.ofSeconds(Long.parseLong(arguments[3]));
-    Path directory = Path.of(arguments[5]).toAbsolutePath();
+    int burners = Integer.getInteger("campaign.burners", 0);
+    Duration limit = Duration.ofSeconds(Long.getLong("campaign.limitSeconds", 300));
+    String minimumSize = System.getProperty("campaign.minimumSize", "1");
+    Path directory = HistoryChecker.directory();
     System.out.printf("seed %d, faults %s, history in %s%n", seed, kinds, directory);
     try (HistoryLog record = new HistoryLog(directory)) {
-      run(record, kinds, seed, burners, limit, Map.of("CLUSTER_MIN_SIZE", arguments[4]));
+      run(record, kinds, seed, burners, limit, Map.of("CLUSTER_MIN_SIZE", minimumSize));
     }
     System.exit(HistoryChecker.judge(directory, LEAST_PAYMENTS));
   }

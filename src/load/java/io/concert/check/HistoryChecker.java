@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * Judges what a campaign left in a directory: history.jsonl, faults.jsonl, database.jsonl and
  * maps.jsonl. Ends with 0 for valid, 1 for violations, 3 for unknown (too little happened).
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@check-history -Dcampaign.directory=…}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=check-history -Dcampaign.directory=…}
  */
 public final class HistoryChecker {
   private static final int LEAST_PAYMENTS = 1_000;
@@ -18,9 +18,12 @@ public final class HistoryChecker {
   private HistoryChecker() {}
 
   public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[0]);
-    int least = arguments.length > 1 ? Integer.parseInt(arguments[1]) : LEAST_PAYMENTS;
-    System.exit(judge(directory, least));
+    System.exit(judge(directory(), LEAST_PAYMENTS));
+  }
+
+  /** Where a campaign leaves what it saw: {@code campaign.directory}. */
+  public static Path directory() {
+    return Path.of(System.getProperty("campaign.directory", "target/campaign")).toAbsolutePath();
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.List;
  * their place on a stream instead. People inside leave all the time, others are let in, and so all
  * numbers change: how long until the streams say so?
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=crowd}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=crowd}
  */
 public final class CrowdBench {
   private static final int PEOPLE = 100_000;

@@ -15,7 +15,7 @@ import java.util.Random;
  * again and again, in an open loop. Who is refused should hear so from memory: how many of the
  * attempts did the database see?
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=fight}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=fight}
  */
 public final class FightBench {
   private static final int PEOPLE = 10_000;

@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
  * same machine. First as many as there can be, then a steady 70 % of that for the times, at last
  * only the buying part of people who are in already. A date of 10,000 seats is sold out each round.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=journeys}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=journeys}
  */
 public final class JourneyBench {
   private static final int SEATS = 10_000;

@@ -24,7 +24,7 @@ import java.util.Map;
  * <p>Where there are two processors the node has one of its own, and clients and database the
  * other: else clients that offer three times as much would take from the node what it serves with.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=overload}; an argument {@code
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=overload}; an argument {@code
  * OVERLOAD_DELAY_MILLIS=0} is a setting of the node.
  */
 public final class OverloadBench {

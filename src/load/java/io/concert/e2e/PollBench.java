@@ -18,7 +18,7 @@ import java.util.Map;
  * share of the processors is in both figures; it is printed, and so is the ratio of what the
  * servers themselves use, where the client plays no part.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=poll}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=poll}
  */
 public final class PollBench {
   private static final int USERS = 10_000;

@@ -19,7 +19,7 @@ import java.util.Map;
  * {@link BareServer} that verifies the same tokens and sends the same compressed bytes; and how
  * often it says that nothing has changed, which is measured while nothing does.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=seats}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=seats}
  */
 public final class SeatListBench {
   private static final int[] SEATS = {10_000, 50_000};

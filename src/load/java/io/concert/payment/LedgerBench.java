@@ -26,7 +26,7 @@ import java.util.function.DoubleSupplier;
  * Then payments of which events are written and published, by turns with such of which none are;
  * {@code -Dbench=events} is these alone.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=ledger}
+ * <p>{@code mvn -q -DskipTests test-compile exec:java@run -Drun=ledger}
  */
 public final class LedgerBench {
   private static final int PEOPLE = 48_000;

@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  * <p>Which partitions a new member gets is Hazelcast's choice, so each round has a room of another
  * name; in some rounds the room moves, in the others its backup is made there.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=move}
+ * <p>{@code mvn -q -DskipTests test-compile exec:java@run -Drun=move}
  */
 public final class MoveBench {
   private static final int PEOPLE = 1_000_000;

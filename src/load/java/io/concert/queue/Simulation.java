@@ -9,24 +9,21 @@ import java.nio.file.Path;
  * An on-sale of a million people with the real {@link WaitingRoom} under a virtual clock. Order and
  * capacity are checked at every step; a broken rule ends it with an error.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@simulate}; others with {@code
+ * <p>{@code mvn -q -DskipTests test-compile exec:java@run -Drun=simulate}; others with {@code
  * -Dsimulation.people=}, {@code seats}, {@code capacity}, {@code seed}, {@code unpaid}.
  */
 public final class Simulation {
   private Simulation() {}
 
-  /**
-   * @param arguments people, seats, capacity, seed, unpaid share, the report's path
-   */
   public static void main(String[] arguments) throws IOException {
     SaleSetup setup =
         new SaleSetup(
-            Integer.parseInt(arguments[0]),
-            Integer.parseInt(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Long.parseLong(arguments[3]),
-            Double.parseDouble(arguments[4]));
-    Path report = Path.of(arguments[5]);
+            Integer.getInteger("simulation.people", 1_000_000),
+            Integer.getInteger("simulation.seats", 20_000),
+            Integer.getInteger("simulation.capacity", 2_000),
+            Long.getLong("simulation.seed", 1),
+            Double.parseDouble(System.getProperty("simulation.unpaid", "0.2")));
+    Path report = Path.of("target", "simulation.html").toAbsolutePath();
     System.out.printf(
         "%,d people, %,d seats, capacity %,d, seed %d, %.0f %% never pay%n",
         setup.people(), setup.seats(), setup.capacity(), setup.seed(), 100 * setup.unpaidShare());

@@ -19,7 +19,7 @@ import java.util.List;
  * Holds a second that the database judges for the service, without the seat map before it, beside
  * what pgbench reaches with the same batches.
  *
- * <p>{@code mvn -q -DskipTests test-compile exec:exec@bench -Dbench=holds}
+ * <p>{@code mvn -q -DskipTests test-compile exec:java@run -Drun=holds}
  */
 public final class HoldBench {
   private static final int PEOPLE = 48_000;

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
  * More than a thousand cuts of the links between a node and its database while it sells; see {@link
  * CutLinks}. Ends with an error if the books aren't what the buyers were told.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@cut-links}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=cut-links}
  */
 public final class CutCampaign {
   private static final int PURCHASES = 600;

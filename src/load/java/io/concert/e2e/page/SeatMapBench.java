@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
  * without a graphics card draws them, beside the node. Each figure is the median of three runs; the
  * limit is 50.
  *
- * <p>{@code mvn -q -DskipTests package exec:exec@bench -Dbench=map}
+ * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=map}
  */
 public final class SeatMapBench {
   private static final int RUNS = 3;
