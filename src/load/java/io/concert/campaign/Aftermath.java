@@ -8,50 +8,13 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What is left when all is over: the database, and what each node says of the seats. */
 final class Aftermath {
   private static final Duration MAPS_AGREE_WITHIN = Duration.ofSeconds(15);
-
-  /** Each row becomes a line; ids as the contract writes them. */
-  private static final Map<String, String> TABLES = new LinkedHashMap<>();
-
-  static {
-    TABLES.put(
-        "claim", "select 's' || schedule_id as schedule, seat as index, state from seat_claim");
-    TABLES.put(
-        "bill",
-        """
-        select 'b' || b.id as id, 's' || b.schedule_id as schedule, b.seat as index, u.uuid as "user",
-          b.price, b.refunded_at is not null as refunded
-        from bill b join app_user u on u.number = b.user_number
-        """);
-    TABLES.put(
-        "entry",
-        """
-        select e.posting, e.amount, u.uuid as "user"
-        from ledger_entry e left join app_user u on u.number = e.user_number
-        """);
-    TABLES.put(
-        "account",
-        """
-        select u.uuid as "user", a.balance from account a join app_user u on u.number = a.user_number
-        """);
-    TABLES.put("room", "select id, capacity from room");
-    TABLES.put(
-        "session",
-        """
-        select room_id as room, (extract(epoch from admitted_at) * 1000000)::bigint as "admittedMicros",
-          (extract(epoch from ended_at) * 1000000)::bigint as "endedMicros"
-        from room_session
-        """);
-  }
 
   private final Stage stage;
   private final HistoryLog record;
@@ -71,24 +34,8 @@ final class Aftermath {
   }
 
   private void dump() throws IOException, SQLException {
-    try (Connection connection = stage.database().jdbc();
-        Statement statement = connection.createStatement();
-        BufferedWriter out =
-            Files.newBufferedWriter(record.directory().resolve("database.jsonl"))) {
-      for (Map.Entry<String, String> table : TABLES.entrySet()) {
-        try (ResultSet rows =
-            statement.executeQuery("select to_json(r) from (" + table.getValue() + ") r")) {
-          while (rows.next()) {
-            ObjectNode row = (ObjectNode) HistoryLog.JSON.readTree(rows.getString(1));
-            row.put("table", table.getKey());
-            if (row.has("index")) {
-              row.put("seat", sale.seats().get(row.get("index").asInt()));
-            }
-            out.write(row.toString());
-            out.newLine();
-          }
-        }
-      }
+    try (Connection connection = stage.database().jdbc()) {
+      Dump.all().write(connection, sale.seats()::get, record.directory().resolve("database.jsonl"));
     }
   }
 

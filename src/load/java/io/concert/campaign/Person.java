@@ -192,6 +192,7 @@ final class Person {
         line -> {
           line.put("user", uuid).put("what", what).put("via", asker.name()).put("asked", asked);
           line.put("seat", seat).put("amount", amount).put("key", key);
+          line.put("content", body == null ? null : HistoryLog.JSON.valueToTree(body).toString());
           if (reply.status() != null) {
             line.put("answered", answered).put("status", reply.status());
             line.set("body", reply.body());

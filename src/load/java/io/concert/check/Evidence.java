@@ -25,6 +25,9 @@ record Evidence(
     List<JsonNode> maps) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** I12: so long after a fault everything is as in calm. */
+  private static final long RECOVERED_AFTER_MILLIS = 15_000;
+
   Evidence {
     operations =
         operations.stream()
@@ -57,6 +60,12 @@ record Evidence(
 
   List<JsonNode> rows(String table) {
     return database.getOrDefault(table, List.of());
+  }
+
+  /** Whether no fault was under way then, nor shortly before. */
+  boolean calm(long at) {
+    return disturbances.stream()
+        .noneMatch(fault -> fault.from() <= at && at <= fault.to() + RECOVERED_AFTER_MILLIS);
   }
 
   /** Each person's operations, in order. */

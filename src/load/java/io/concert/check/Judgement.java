@@ -12,6 +12,10 @@ import java.util.Map;
  */
 record Judgement(
     List<Violation> violations, List<String> missing, Recoveries recoveries, Evidence evidence) {
+  /** What each rule looks into: without these it would find nothing wrong in anything. */
+  private static final List<String> TABLES =
+      List.of("claim", "bill", "entry", "account", "room", "session", "schedule", "now");
+
   /**
    * @param leastPayments fewer say nothing
    */
@@ -19,6 +23,9 @@ record Judgement(
     List<Violation> violations = new ArrayList<>();
     violations.addAll(PlaceRules.check(evidence));
     violations.addAll(MoneyRules.check(evidence));
+    violations.addAll(SeatRules.check(evidence));
+    violations.addAll(KeyRules.check(evidence));
+    violations.addAll(EventRules.check(evidence));
     violations.addAll(RoomRules.check(evidence));
     violations.addAll(MapRules.check(evidence));
     Recoveries recoveries = Recoveries.of(evidence);
@@ -37,6 +44,14 @@ record Judgement(
         .noneMatch(
             one -> one.is("hold") && "SEAT_TAKEN".equals(one.body().path("reason").asText()))) {
       missing.add("no seat was contended");
+    }
+    if (evidence.operations().stream().noneMatch(one -> Place.in(one).isPresent())) {
+      missing.add("no place was read");
+    }
+    for (String table : TABLES) {
+      if (evidence.rows(table).isEmpty()) {
+        missing.add("the dump has no row of " + table);
+      }
     }
     if (evidence.maps().isEmpty()) {
       missing.add("no seat map was compared");

@@ -24,6 +24,17 @@ final class MapRules {
         found.add(Violation.of("I12 seat map", node + " gave none: " + map.path("answer")));
         continue;
       }
+      long seats =
+          evidence.rows("claim").stream()
+              .filter(claim -> claim.path("schedule").equals(map.path("schedule")))
+              .count();
+      if (map.get("states").size() != seats) {
+        found.add(
+            Violation.of(
+                "I12 seat map",
+                "%s has %d seats of %d".formatted(node, map.get("states").size(), seats)));
+        continue;
+      }
       List<String> wrong = new ArrayList<>();
       for (int i = 0; i < map.get("states").size(); i++) {
         int said = map.get("states").get(i).asInt();

@@ -190,7 +190,7 @@ class JudgementTest {
   @Test
   void tooLittleIsNotCalledValid() {
     assertThat(judgement().verdict()).isEqualTo("unknown");
-    assertThat(judgement().missing()).hasSize(3);
+    assertThat(judgement().missing()).hasSize(12);
   }
 
   @Test
@@ -224,6 +224,156 @@ class JudgementTest {
                 "20005 ms after Disturbance[kind=PAUSE, target=node1, from=5, to=6]"));
   }
 
+  @Test
+  void mapWithoutSeatsIsFound() {
+    row("claim", "{'schedule':'s1','index':0,'seat':'s1-0','state':0}");
+    maps.add(json("{'node':'node2','schedule':'s1','states':[]}"));
+    finds("I12 seat map");
+  }
+
+  @Test
+  void seatThatIsHeldByTwoIsFoundAndByOneAfterTheOtherIsNot() {
+    hold("ann", "s1-0", "h1", 0, 10);
+    hold("bob", "s1-0", "h2", 10, 20);
+    finds();
+    hold("cid", "s1-0", "h3", 15, 25);
+    finds("I9 seat held twice");
+  }
+
+  @Test
+  void seatThatWasGivenBackMayBeHeld() {
+    hold("ann", "s1-0", "h1", 0, 10);
+    add("ann", "release", "s1-0", 0, clock, clock + 1, 204, "");
+    hold("bob", "s1-0", "h2", 5, 15);
+    finds();
+  }
+
+  @Test
+  void soldSeatThatIsHeldIsFoundUntilItIsRefunded() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    hold("bob", "s1-0", "h2", 50, 59);
+    finds("I9 sold seat held");
+    add("operator", "cancel", null, 0, 1, null, null, "");
+    finds();
+  }
+
+  @Test
+  void refusalOfASeatThatNobodyHadIsFound() {
+    add("ann", "hold", "s1-0", 0, 0, 1L, 200, "{'isReserved':false,'reason':'SEAT_TAKEN'}");
+    finds("I9 refused for nothing");
+    add("bob", "hold", "s1-0", 0, 0, null, null, "");
+    finds();
+  }
+
+  @Test
+  void holdThatCannotBePaidBeforeItsDeadlineIsFound() {
+    hold("ann", "s1-0", "h1", 0, 59);
+    paidWithoutHold("ann", "s1-0", 403, "{'code':'HOLD_REQUIRED'}");
+    finds("I9 hold lost");
+  }
+
+  @Test
+  void paymentWithoutAHoldIsFound() {
+    charged("ann", 100);
+    paidWithoutHold("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    finds("I8 paid without a hold");
+  }
+
+  @Test
+  void billFromAfterTheDeadlineIsFound() {
+    hold("ann", "s1-0", "h1", 0, 10);
+    charged("ann", 100);
+    paidWithoutHold("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    finds();
+    replaceOnly(
+        "bill",
+        json(
+            "{'id':'b1','user':'ann','seat':'s1-0','price':100,'refunded':false,'hold':'h1',"
+                + "'createdMicros':11000000}"));
+    finds("I8 paid too late");
+  }
+
+  @Test
+  void priceThatIsNotTheCataloguesIsFound() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    replaceOnly("claim", json("{'schedule':'s1','index':0,'seat':'s1-0','state':2,'price':200}"));
+    finds("I4 price");
+  }
+
+  @Test
+  void moreSeatsThanTheLimitAreFound() {
+    row("schedule", "{'id':'s1','holdLimit':1}");
+    hold("ann", "s1-0", "h1", 0, 10);
+    hold("ann", "s1-1", "h2", 11, 20);
+    finds();
+    hold("ann", "s1-2", "h3", 12, 20);
+    finds("hold limit");
+  }
+
+  @Test
+  void placeThatOpensTwiceAndPersonWhoIsInTwiceAreFound() {
+    row("room", "{'id':'default','capacity':5}");
+    row(
+        "session",
+        "{'room':'default','user':'ann','epoch':1,'sequence':1,'admittedMicros':1,'endedMicros':5}");
+    row("session", "{'room':'default','user':'bob','epoch':1,'sequence':1,'admittedMicros':6}");
+    finds("I14 place opened twice");
+    row("session", "{'room':'default','user':'bob','epoch':1,'sequence':2,'admittedMicros':7}");
+    finds("I14 place opened twice", "I13 two sessions");
+  }
+
+  @Test
+  void holdAndSessionPastTheirEndAreFound() {
+    row("now", "{'micros':9000000}");
+    row("room", "{'id':'default','capacity':5}");
+    row("session", "{'room':'default','admittedMicros':1,'lastsMicros':8000000}");
+    finds();
+    row("session", "{'room':'default','admittedMicros':2,'lastsMicros':6000000}");
+    row("claim", "{'seat':'s1-0','state':1,'deadlineMicros':6000000}");
+    finds("I12 session past its end", "I12 hold past its deadline");
+  }
+
+  @Test
+  void saleWithoutAnEventIsFound() {
+    charged("ann", 100);
+    paid("ann", "s1-0", 201, "{'billId':'b1'}");
+    bill("b1", "ann", "s1-0", 100);
+    row("setting", "{'events':true}");
+    finds("event lost");
+    row("event", "{'kind':1,'bill':'b1'}");
+    finds();
+    row("event", "{'kind':1,'bill':'b1'}");
+    finds("event too many");
+  }
+
+  private void replaceOnly(String table, JsonNode row) {
+    database.put(table, new ArrayList<>(List.of(row)));
+  }
+
+  private void hold(String user, String seat, String id, int from, int to) {
+    add(
+        user,
+        "hold",
+        seat,
+        0,
+        clock,
+        clock + 1,
+        200,
+        "{'isReserved':true,'holdId':'%s','reservedAt':'1970-01-01T00:00:%02dZ','holdDeadline':'1970-01-01T00:00:%02dZ'}"
+            .formatted(id, from, to)
+            .replace(":60Z", ":59Z"));
+  }
+
+  private void paidWithoutHold(String user, String seat, int status, String body) {
+    add(user, "pay", seat, 100, clock, clock + 1, status, body);
+  }
+
   private void charged(String user, long amount) {
     add(user, "charge", null, amount, clock, clock + 1, 200, "{}");
     row("account", "{'user':'%s','balance':%d}".formatted(user, amount));
@@ -244,7 +394,9 @@ class JudgementTest {
   }
 
   private void debit(String id, String user, long price) {
-    row("entry", "{'posting':'%s','user':'%s','amount':%d}".formatted(id, user, -price));
+    row(
+        "entry",
+        "{'posting':'%s','bill':'%s','user':'%s','amount':%d}".formatted(id, id, user, -price));
     row("entry", "{'posting':'%s','amount':%d}".formatted(id, price));
     List<JsonNode> accounts = database.computeIfAbsent("account", table -> new ArrayList<>());
     accounts.replaceAll(
@@ -258,7 +410,17 @@ class JudgementTest {
 
   private void paid(
       String user, @Nullable String seat, @Nullable Integer status, @Nullable String body) {
-    add(user, "pay", seat, 100, clock, status == null ? null : clock + 1, status, body);
+    long at = clock;
+    add(
+        user,
+        "hold",
+        seat,
+        0,
+        at - 1,
+        at,
+        200,
+        "{'isReserved':true,'holdId':'h%s'}".formatted(user));
+    add(user, "pay", seat, 100, at, status == null ? null : at + 1, status, body);
   }
 
   private void told(String user, String what, @Nullable Integer status, @Nullable String body) {
@@ -284,6 +446,9 @@ class JudgementTest {
             "s1",
             seat,
             amount,
+            null,
+            null,
+            null,
             asked,
             answered,
             status,
