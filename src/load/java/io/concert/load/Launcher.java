@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,9 +137,12 @@ public final class Launcher {
           .filter(name -> name.startsWith(run.settings()))
           .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     }
+    Path rows = Files.createTempFile("bench", ".rows");
+    command.add("-D" + Verdicts.ROWS + "=" + rows);
     command.addAll(List.of("-cp", classPath(), run.main()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     boolean table = false;
     try (BufferedReader output =
         new BufferedReader(
@@ -151,7 +155,24 @@ public final class Launcher {
         }
       }
     }
-    return process.waitFor();
+    int status = process.waitFor();
+    if (status == 0) {
+      results(run.name(), Files.readAllLines(rows).stream().map(Row::ofLine).toList());
+    }
+    Files.delete(rows);
+    return status;
+  }
+
+  /** Only within a checkout; a run that prints no figures leaves none. */
+  private static void results(String name, List<Row> rows) throws IOException {
+    Path docs = Path.of("src", "docs");
+    if (rows.isEmpty() || !Files.isDirectory(docs)) {
+      return;
+    }
+    Path file = docs.resolve("results.md");
+    Results results = Results.read(file);
+    results.put(name, rows, Machine.describe()).forEach(System.out::println);
+    results.write(file);
   }
 
   /** Within Maven the property java.class.path is Maven's own. */

@@ -62,8 +62,14 @@ record Row(String figure, Spread measured, String unit, Aim aim, double limit) {
         Locale.ROOT, value < 10 && value != Math.rint(value) ? "%.2f" : pattern, value);
   }
 
-  /** How much better this is than the same figure before, in percent; negative if it is worse. */
+  /**
+   * How much better this is than the same figure before, in percent; negative if it is worse, NaN
+   * if nobody can say.
+   */
   double betterThan(double before) {
+    if (aim == Aim.NONE || before == 0) {
+      return Double.NaN;
+    }
     double change = 100 * (measured.median() - before) / before;
     return aim == Aim.LESS ? -change : change;
   }

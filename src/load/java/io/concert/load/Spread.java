@@ -1,6 +1,5 @@
 package io.concert.load;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
@@ -46,10 +45,5 @@ public record Spread(double median, double least, double most) {
   /** Whether a figure lies within what the rounds showed. */
   boolean holds(double figure) {
     return least <= figure && figure <= most;
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(new double[] {least, median, most});
   }
 }
