@@ -95,7 +95,7 @@ final class Results {
         plain(row.measured().least()),
         plain(row.measured().most()),
         Double.isNaN(row.limit()) ? "" : plain(row.limit()),
-        Double.isNaN(change) ? "" : String.format(Locale.ROOT, "%+.0f", change));
+        Double.isNaN(change) ? "" : String.format(Locale.ROOT, "%+d", Math.round(change)));
   }
 
   /** Three digits at least, without separators, so that it can be read back. */
