@@ -16,12 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DatabaseIT {
-  private static final Vertx vertx = Vertx.vertx();
+  private static Vertx vertx;
   private static TestDatabase database;
   private static Sql sql;
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
     database = TestDatabase.create();
     sql = database.sql(vertx);
     // A busy machine takes its time for the first connection.

@@ -30,7 +30,7 @@ class SilentLinkIT {
   /** A statement's deadline, once for all connections of the pool, and what a busy machine adds. */
   private static final Duration RECOVERED = Duration.ofSeconds(20);
 
-  private static final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private static Vertx vertx;
   private static TestDatabase database;
 
   private CuttingProxy proxy;
@@ -38,6 +38,7 @@ class SilentLinkIT {
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     database = TestDatabase.create();
   }
 

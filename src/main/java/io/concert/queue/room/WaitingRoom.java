@@ -196,12 +196,13 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
       return Decision.answer(new RoomReply.Done());
     }
     long admitsFrom = state.facts().admitsFromMillis();
-    boolean takesOver = state.giver() != begin.giver() && state.giver() != OwnCopy.NONE;
-    if (takesOver || begin.lost()) {
-      // The other copy may hear from the database whom this one lets in before this one hears it.
+    boolean thereIsAnother =
+        begin.lost() || (state.giver() != begin.giver() && state.giver() != OwnCopy.NONE);
+    if (thereIsAnother) {
+      // It may hear from the database whom this copy lets in before this copy hears it.
       state.own().shares(now);
     }
-    if ((takesOver || begin.lost()) && state.own().takesOver(now)) {
+    if (thereIsAnother && state.own().takesOver(now)) {
       long back = begin.lost() ? begin.reading().settings().reentry().toMillis() : 0;
       admitsFrom = Math.max(admitsFrom, now + Math.max(back, OwnCopy.GRACE_MILLIS));
     }

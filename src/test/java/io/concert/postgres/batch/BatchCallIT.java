@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever moment a connection is cut at, the caller learns what came of its batch. */
 class BatchCallIT {
-  private static final Vertx vertx = Vertx.vertx();
+  private static Vertx vertx;
   private static TestDatabase database;
 
   private CuttingProxy proxy;
@@ -33,6 +33,7 @@ class BatchCallIT {
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
     database = TestDatabase.create();
     database.execute(
         """
