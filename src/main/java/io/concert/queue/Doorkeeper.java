@@ -1,9 +1,12 @@
 package io.concert.queue;
 
+import io.concert.bus.Bus;
 import io.concert.domain.Fault;
 import io.concert.domain.RoomId;
 import io.concert.grid.api.ReplicatedAggregate;
 import io.concert.postgres.job.RecurringTask;
+import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.OwnerLeft;
 import io.concert.queue.room.RoomCommand;
 import io.concert.queue.room.RoomEvent;
 import io.concert.queue.room.RoomReply;
@@ -20,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets people in and closes the door behind them: what happens in a waiting room without anybody
@@ -30,12 +35,15 @@ import java.util.concurrent.TimeUnit;
  * database's.
  */
 final class Doorkeeper {
+  private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
+
   private static final int BATCH = 64;
 
   /** Longer than a look takes on a busy machine, and shorter than people wait for an answer. */
   private static final long LOOK_MILLIS = 800;
 
   private final Vertx vertx;
+  private final Bus bus;
   private final ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms;
   private final RoomSessions sessions;
   private final DoorMetrics metrics;
@@ -74,11 +82,13 @@ final class Doorkeeper {
 
   Doorkeeper(
       Vertx vertx,
+      Bus bus,
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions,
       DoorMetrics metrics,
       InstantSource clock) {
     this.vertx = vertx;
+    this.bus = bus;
     this.rooms = rooms;
     this.sessions = sessions;
     this.metrics = metrics;
@@ -194,7 +204,9 @@ final class Doorkeeper {
               }
               List<SessionRow> decided = admitted.decided();
               metrics.admitted(room, (int) decided.stream().filter(it -> !it.ended()).count());
-              return learn(room, decided).map(decided.size());
+              return learn(room, decided)
+                  .onSuccess(reply -> endForWhoLeft(room, reply))
+                  .map(decided.size());
             })
         .compose(decided -> decided < BATCH ? Future.succeededFuture() : admitNext(room));
   }
@@ -244,7 +256,7 @@ final class Doorkeeper {
 
   private Future<Void> learnEnds(RoomId room, List<SessionRow> ended) {
     metrics.ended(room, ended.size());
-    return learn(room, ended).onSuccess(done -> admitAtOnce(room));
+    return learn(room, ended).onSuccess(done -> admitAtOnce(room)).mapEmpty();
   }
 
   /**
@@ -284,9 +296,19 @@ final class Doorkeeper {
         .map(RoomReply.LineUp.class::cast);
   }
 
-  private Future<Void> learn(RoomId room, List<SessionRow> sessionRows) {
-    return rooms
-        .submit(room.name(), new RoomCommand.Learn(sessionRows, Optional.empty()))
-        .mapEmpty();
+  private Future<RoomReply> learn(RoomId room, List<SessionRow> sessionRows) {
+    return rooms.submit(room.name(), new RoomCommand.Learn(sessionRows, Optional.empty()));
+  }
+
+  /** If that fails, their slots are free when their sessions' time is over. */
+  private void endForWhoLeft(RoomId room, RoomReply learned) {
+    if (learned instanceof RoomReply.OwnersLeft left) {
+      for (var session : left.sessions()) {
+        bus.request(QueueMessages.OWNER_LEFT, new OwnerLeft(room, session.user(), session.id()))
+            .onFailure(
+                failure ->
+                    log.warn("can't end the session of one who left room {}", room, failure));
+      }
+    }
   }
 }

@@ -101,7 +101,7 @@ public final class QueueVerticle extends VerticleBase {
       ReplicatedAggregate<WaitingRoom, RoomCommand, RoomEvent, RoomReply> rooms,
       RoomSessions sessions) {
     var metrics = new DoorMetrics(registry, tally);
-    var keeper = new Doorkeeper(vertx, rooms, sessions, metrics, clock);
+    var keeper = new Doorkeeper(vertx, bus, rooms, sessions, metrics, clock);
     var steadiness = new Steadiness(System::nanoTime, grid::lastLossNanos);
     var service = new QueueService(rooms, sessions, keeper, clock, steadiness, metrics);
     doorkeeper = keeper;

@@ -6,6 +6,7 @@ import io.concert.domain.SaleTally;
 import io.concert.grid.Grid;
 import io.concert.grid.api.ClusterLock;
 import io.concert.postgres.Sql;
+import io.concert.queue.api.QueueMessages;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.seatmap.SeatMapCodecs;
 import io.concert.reservation.store.HoldSettings;
@@ -91,6 +92,7 @@ public final class ReservationVerticle extends VerticleBase {
             bus.serve(ReservationMessages.ASK_HOLDS, service::holds),
             bus.serve(ReservationMessages.LOOK_AT_SEATS, asked -> views.look(asked.schedule())),
             bus.serve(ReservationMessages.CLAIMS_CHANGED, service::claimsChanged),
-            bus.serve(ReservationMessages.END_SESSION, sessionEnds::end)));
+            bus.serve(ReservationMessages.END_SESSION, sessionEnds::end),
+            bus.serve(QueueMessages.OWNER_LEFT, sessionEnds::ownerLeft)));
   }
 }

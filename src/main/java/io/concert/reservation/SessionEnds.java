@@ -5,6 +5,7 @@ import io.concert.domain.SaleTally;
 import io.concert.domain.ScheduleId;
 import io.concert.postgres.Sql;
 import io.concert.queue.api.QueueMessages;
+import io.concert.queue.api.QueueMessages.OwnerLeft;
 import io.concert.queue.api.QueueMessages.SessionEnded;
 import io.concert.reservation.api.ReservationMessages.EndSession;
 import io.concert.reservation.api.ReservationMessages.Noted;
@@ -62,6 +63,12 @@ final class SessionEnds {
                     ? Future.succeededFuture()
                     : Future.join(tellSeatMaps(rows), tellWaitingRoom(asked)))
         .map(told -> new Noted());
+  }
+
+  /** The same, for somebody who left before knowing of a session. */
+  Future<QueueMessages.Noted> ownerLeft(OwnerLeft left) {
+    return end(new EndSession(left.room(), left.user(), left.session()))
+        .map(ended -> new QueueMessages.Noted());
   }
 
   private Future<?> tellSeatMaps(RowSet<Row> rows) {

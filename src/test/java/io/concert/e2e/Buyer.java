@@ -62,10 +62,10 @@ public final class Buyer {
     return api.send("POST", "/api/v1/users/queueEntity", token(), null);
   }
 
-  /** Enters and waits until let in. */
+  /** Enters and waits until let in. Just after a fault one may be told to come again. */
   @CanIgnoreReturnValue
   public Buyer isAdmitted() {
-    entersQueue();
+    until("buyer has a place", Duration.ofSeconds(10), () -> entersQueue().status() != 503);
     until("buyer is let in", Duration.ofSeconds(30), () -> polls().text("state").equals("ACTIVE"));
     return this;
   }

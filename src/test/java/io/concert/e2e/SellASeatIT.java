@@ -1,9 +1,13 @@
 package io.concert.e2e;
 
 import static io.concert.Patience.until;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.e2e.TestService.Sale;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,6 +38,47 @@ class SellASeatIT {
   @AfterEach
   void invariantsHold() {
     service.assertInvariants();
+  }
+
+  /** The admission waits for a lock meanwhile: it names the guest, and knows nothing of the end. */
+  @Test
+  void whoLeavesWhileBeingLetInKeepsNoSlot() throws SQLException {
+    Buyer buyer = Buyer.guest(node.api());
+    try (Connection admin = service.database().jdbc();
+        Statement lock = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      lock.execute("select from room where id = 'default' for no key update");
+      buyer.entersQueue().mustBe(201);
+      until("the admission waits for the room", ofSeconds(10), () -> admissionsThatWait() == 1);
+      buyer.leaves().mustBe(204);
+      admin.commit();
+    }
+
+    until(
+        "it let the guest in, and ended the session",
+        ofSeconds(10),
+        () -> sessionsOf(buyer, "is not null") == 1);
+    assertThat(sessionsOf(buyer, "is null")).isZero();
+    assertThat(buyer.polls().mustBe(202).text("state")).isEqualTo("ENDED");
+  }
+
+  private static long admissionsThatWait() {
+    return service
+        .database()
+        .number(
+            "select count(*) from pg_stat_activity where query like '%from admit(%'"
+                + " and wait_event_type = 'Lock' and datname = current_database()");
+  }
+
+  private static long sessionsOf(Buyer buyer, String ended) {
+    return service
+        .database()
+        .number(
+            "select count(*) from room_session s join app_user u on u.number = s.user_number"
+                + " where u.uuid = '"
+                + buyer.uuid()
+                + "' and s.ended_at "
+                + ended);
   }
 
   @Test

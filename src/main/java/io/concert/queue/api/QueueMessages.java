@@ -33,6 +33,13 @@ public final class QueueMessages {
   public static final Address<SessionEnded, Noted> SESSION_ENDED =
       new Address<>("queue.session-ended.v1", SessionEnded.class, Noted.class, TIMEOUT);
 
+  /**
+   * Somebody left while the database let them in: end the session, and give back its holds. Served
+   * where the holds are.
+   */
+  public static final Address<OwnerLeft, Noted> OWNER_LEFT =
+      new Address<>("queue.owner-left.v1", OwnerLeft.class, Noted.class, TIMEOUT);
+
   /** A room's settings were changed. Telling is a courtesy; the row is the truth. */
   public static final Address<SettingsChanged, Noted> SETTINGS_CHANGED =
       new Address<>("queue.settings-changed.v1", SettingsChanged.class, Noted.class, TIMEOUT);
@@ -136,6 +143,8 @@ public final class QueueMessages {
   }
 
   public record SessionEnded(RoomId room, UserId user, SessionId session) {}
+
+  public record OwnerLeft(RoomId room, UserId user, SessionId session) {}
 
   public record SettingsChanged(RoomId room) {}
 

@@ -153,6 +153,11 @@ public final class RoomDecisions {
         : Decision.answer(new RoomReply.Done());
   }
 
+  /** Whether somebody gave up this place and stands at no other. */
+  boolean hasLeft(UserId user, Place place) {
+    return lines.userAt(lines.spotOf(place)) == Line.TAKEN && !isElsewhere(user);
+  }
+
   /** Leaves wherever somebody came to stand whose turn at another place was missed. */
   private Decision<RoomEvent, RoomReply> leaveInstead(UserId user, long now) {
     SessionRow session = sessions.of(user);

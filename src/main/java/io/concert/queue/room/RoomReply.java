@@ -23,6 +23,7 @@ public sealed interface RoomReply
         RoomReply.KeepsAnother,
         RoomReply.Checked,
         RoomReply.LineUp,
+        RoomReply.OwnersLeft,
         RoomReply.Full,
         RoomReply.Done,
         RoomDelta {
@@ -124,4 +125,9 @@ public sealed interface RoomReply
   record Full() implements RoomReply {}
 
   record Done() implements RoomReply {}
+
+  /** Learned. These sessions were begun for people who had left while they were let in. */
+  record OwnersLeft(List<OwnersLeft.Session> sessions) implements RoomReply {
+    public record Session(UserId user, SessionId id) {}
+  }
 }

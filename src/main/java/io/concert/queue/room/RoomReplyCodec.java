@@ -31,6 +31,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
   private static final int NEEDS_LOOK = 13;
   private static final int MISSED_TURN = 14;
   private static final int KEEPS_ANOTHER = 15;
+  private static final int OWNERS_LEFT = 16;
 
   /** The index is the code: only ever append. */
   private static final List<PlaceState> PLACE_STATES =
@@ -89,6 +90,9 @@ final class RoomReplyCodec implements Codec<RoomReply> {
     } else if (reply instanceof RoomReply.InSession in) {
       out.writeByte(IN_SESSION);
       out.writeLong(in.session().number());
+    } else if (reply instanceof RoomReply.OwnersLeft left) {
+      out.writeByte(OWNERS_LEFT);
+      writeOwnersLeft(left, out);
     } else {
       throw Fields.hasNoForm(reply);
     }
@@ -114,6 +118,7 @@ final class RoomReplyCodec implements Codec<RoomReply> {
       case MISSED_TURN -> new RoomReply.MissedTurn();
       case KEEPS_ANOTHER -> new RoomReply.KeepsAnother();
       case IN_SESSION -> new RoomReply.InSession(new SessionId(in.readLong()));
+      case OWNERS_LEFT -> readOwnersLeft(in);
       default -> throw new IOException("unknown room reply " + kind);
     };
   }
@@ -202,5 +207,24 @@ final class RoomReplyCodec implements Codec<RoomReply> {
         in.readInt(),
         in.readInt(),
         in.readInt());
+  }
+
+  private static void writeOwnersLeft(RoomReply.OwnersLeft left, DataOutput out)
+      throws IOException {
+    out.writeInt(left.sessions().size());
+    for (RoomReply.OwnersLeft.Session session : left.sessions()) {
+      Fields.writeUser(session.user(), out);
+      out.writeLong(session.id().number());
+    }
+  }
+
+  private static RoomReply readOwnersLeft(DataInput in) throws IOException {
+    int size = in.readInt();
+    List<RoomReply.OwnersLeft.Session> sessions = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      sessions.add(
+          new RoomReply.OwnersLeft.Session(Fields.readUser(in), new SessionId(in.readLong())));
+    }
+    return new RoomReply.OwnersLeft(sessions);
   }
 }

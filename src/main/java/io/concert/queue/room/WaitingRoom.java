@@ -223,7 +223,17 @@ public final class WaitingRoom implements Aggregate<RoomCommand, RoomEvent, Room
     if (news.isEmpty() && newer.isEmpty()) {
       return Decision.answer(new RoomReply.Done());
     }
-    return Decision.change(new RoomEvent.Learned(now, news, newer), new RoomReply.Done());
+    return Decision.change(new RoomEvent.Learned(now, news, newer), ownersLeft(news));
+  }
+
+  /** People who left after they were named as next, and before this was learned. */
+  private RoomReply ownersLeft(List<SessionRow> news) {
+    List<RoomReply.OwnersLeft.Session> left =
+        news.stream()
+            .filter(row -> !row.ended() && decisions.hasLeft(row.user(), row.place()))
+            .map(row -> new RoomReply.OwnersLeft.Session(row.user(), row.id()))
+            .toList();
+    return left.isEmpty() ? new RoomReply.Done() : new RoomReply.OwnersLeft(left);
   }
 
   private List<SessionRow> endOf(UserId user, SessionId id) {

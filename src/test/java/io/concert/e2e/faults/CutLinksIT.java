@@ -12,7 +12,7 @@ class CutLinksIT {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("CutLinksIT -Dseed=" + seed);
 
-    CutLinks.Outcome outcome = CutLinks.sell(300, 100, seed);
+    CutLinks.Outcome outcome = CutLinks.sell(300, 50, seed);
 
     System.out.println(outcome);
     assertThat(outcome.cuts()).isGreaterThan(30);

@@ -285,7 +285,12 @@ class WaitingRoomTest {
     room.leave(1, place);
     assertThat(standing(room.poll(1, place)).state()).isEqualTo(PlaceState.ENDED);
 
-    room.learn(session);
+    var learn = new RoomCommand.Learn(List.of(session), Optional.empty());
+    assertThat(room.tell(learn))
+        .isEqualTo(
+            new RoomReply.OwnersLeft(
+                List.of(new RoomReply.OwnersLeft.Session(session.user(), session.id()))));
+    assertThat(room.tell(learn)).as("no news").isEqualTo(new RoomReply.Done());
     assertThat(room.enter(1).state()).isEqualTo(PlaceState.ACTIVE);
     room.learn(session.asEnded());
     assertThat(room.enter(1).place()).isEqualTo(new Place(3, 1));
