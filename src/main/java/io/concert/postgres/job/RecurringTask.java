@@ -2,9 +2,9 @@ package io.concert.postgres.job;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ public final class RecurringTask {
   private final Duration atMost;
   private final Supplier<Future<Void>> work;
   private Future<Void> current = Future.succeededFuture();
-  private @Nullable Promise<Void> afterNews;
+  private @Nullable CompletableFuture<Void> afterNews;
   private boolean stopped;
   private boolean again;
   private boolean isWakingUp;
@@ -87,11 +87,11 @@ public final class RecurringTask {
   public void run() {
     if (current.isComplete() && !stopped) {
       begunNanos = System.nanoTime();
-      Promise<Void> told = afterNews;
+      CompletableFuture<Void> told = afterNews;
       afterNews = null;
       current = start().timeout(atMost.toMillis(), TimeUnit.MILLISECONDS).onComplete(this::ended);
       if (told != null) {
-        current.onComplete(told);
+        current.onComplete(told::complete, told::completeExceptionally);
       }
     }
   }
@@ -123,10 +123,10 @@ public final class RecurringTask {
    * @return completes as the first run does that begins after this call; never, if there is none
    */
   public Future<Void> runAfterNewsAndWait() {
-    Promise<Void> told = afterNews == null ? Promise.promise() : afterNews;
+    CompletableFuture<Void> told = afterNews == null ? new CompletableFuture<>() : afterNews;
     afterNews = told;
     runAfterNews();
-    return told.future();
+    return Future.fromCompletionStage(told, vertx.getOrCreateContext());
   }
 
   /**

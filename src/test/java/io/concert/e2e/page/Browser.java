@@ -231,10 +231,23 @@ public final class Browser implements AutoCloseable {
                   var unused =
                       driver.executeScript(
                           "arguments[0].scrollIntoView({block: 'center'})", found.get(0));
+                  if (!standsStill(found.get(0))) {
+                    return false;
+                  }
                   found.get(0).click();
                   return true;
                 }));
     return this;
+  }
+
+  /** Whether it is where it was a frame ago: a click goes to a point, not to an element. */
+  private boolean standsStill(WebElement element) {
+    return Boolean.TRUE.equals(
+        driver.executeAsyncScript(
+            "const [e, done] = arguments, at = () => JSON.stringify(e.getBoundingClientRect());"
+                + "const before = at();"
+                + "requestAnimationFrame(() => requestAnimationFrame(() => done(at() === before)))",
+            element));
   }
 
   Browser types(String css, String text) {
