@@ -54,6 +54,7 @@ public final class Launcher {
           bench("ledger", "io.concert.payment.LedgerBench", List.of()),
           bench("holds", "io.concert.reservation.HoldBench", List.of()),
           bench("journeys", "io.concert.e2e.JourneyBench", List.of()),
+          bench("cold", "io.concert.e2e.ColdBench", List.of()),
           bench("seats", "io.concert.e2e.SeatListBench", List.of()),
           bench("fight", "io.concert.e2e.FightBench", List.of()),
           bench("overload", "io.concert.e2e.OverloadBench", List.of()),
