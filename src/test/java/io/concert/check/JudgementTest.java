@@ -3,27 +3,11 @@ package io.concert.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Histories made by hand: the smallest that breaks each rule, and its twin that doesn't. */
-class JudgementTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final List<Operation> operations = new ArrayList<>();
-  private final List<Disturbance> disturbances = new ArrayList<>();
-  private final Map<String, List<JsonNode>> database = new LinkedHashMap<>();
-  private final List<JsonNode> maps = new ArrayList<>();
-  private long clock;
+class JudgementTest extends HandmadeHistory {
 
   @Test
   void twoPlacesForTwoPeopleAreRight() {
@@ -350,139 +334,5 @@ class JudgementTest {
     finds();
     row("event", "{'kind':1,'bill':'b1'}");
     finds("event too many");
-  }
-
-  private void replaceOnly(String table, JsonNode row) {
-    database.put(table, new ArrayList<>(List.of(row)));
-  }
-
-  private void hold(String user, String seat, String id, int from, int to) {
-    add(
-        user,
-        "hold",
-        seat,
-        0,
-        clock,
-        clock + 1,
-        200,
-        "{'isReserved':true,'holdId':'%s','reservedAt':'1970-01-01T00:00:%02dZ','holdDeadline':'1970-01-01T00:00:%02dZ'}"
-            .formatted(id, from, to)
-            .replace(":60Z", ":59Z"));
-  }
-
-  private void paidWithoutHold(String user, String seat, int status, String body) {
-    add(user, "pay", seat, 100, clock, clock + 1, status, body);
-  }
-
-  private void charged(String user, long amount) {
-    add(user, "charge", null, amount, clock, clock + 1, 200, "{}");
-    row("account", "{'user':'%s','balance':%d}".formatted(user, amount));
-    row("entry", "{'posting':'%s+','user':'%s','amount':%d}".formatted(user, user, amount));
-    row("entry", "{'posting':'%s+','amount':%d}".formatted(user, -amount));
-  }
-
-  /** As the service would write it, with the account's new balance. */
-  private void bill(String id, String user, String seat, long price) {
-    row(
-        "bill",
-        "{'id':'%s','user':'%s','seat':'%s','price':%d,'refunded':false}"
-            .formatted(id, user, seat, price));
-    row(
-        "claim",
-        "{'schedule':'s1','index':%s,'seat':'%s','state':2}".formatted(seat.substring(3), seat));
-    debit(id, user, price);
-  }
-
-  private void debit(String id, String user, long price) {
-    row(
-        "entry",
-        "{'posting':'%s','bill':'%s','user':'%s','amount':%d}".formatted(id, id, user, -price));
-    row("entry", "{'posting':'%s','amount':%d}".formatted(id, price));
-    List<JsonNode> accounts = database.computeIfAbsent("account", table -> new ArrayList<>());
-    accounts.replaceAll(
-        row ->
-            row.get("user").asText().equals(user)
-                ? json(
-                    "{'table':'account','user':'%s','balance':%d}"
-                        .formatted(user, row.get("balance").asLong() - price))
-                : row);
-  }
-
-  private void paid(
-      String user, @Nullable String seat, @Nullable Integer status, @Nullable String body) {
-    long at = clock;
-    add(
-        user,
-        "hold",
-        seat,
-        0,
-        at - 1,
-        at,
-        200,
-        "{'isReserved':true,'holdId':'h%s'}".formatted(user));
-    add(user, "pay", seat, 100, at, status == null ? null : at + 1, status, body);
-  }
-
-  private void told(String user, String what, @Nullable Integer status, @Nullable String body) {
-    add(user, what, null, 0, clock, status == null ? null : clock + 1, status, body);
-  }
-
-  private void add(
-      String user,
-      String what,
-      @Nullable String seat,
-      long amount,
-      long asked,
-      @Nullable Long answered,
-      @Nullable Integer status,
-      @Nullable String body) {
-    clock = asked + 2;
-    operations.add(
-        new Operation(
-            operations.size() + 1L,
-            user,
-            what,
-            "balancer",
-            "s1",
-            seat,
-            amount,
-            null,
-            null,
-            null,
-            asked,
-            answered,
-            status,
-            json(body == null || body.isEmpty() ? "{}" : body)));
-  }
-
-  private void row(String table, String fields) {
-    database.computeIfAbsent(table, name -> new ArrayList<>()).add(json(fields));
-  }
-
-  private static String place(int epoch, int sequence, String state) {
-    String claims = "{\"room\":\"default\",\"epoch\":%d,\"seq\":%d}".formatted(epoch, sequence);
-    String part =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(claims.getBytes(StandardCharsets.UTF_8));
-    return "{'jwt':'h.%s.s','state':'%s'}".formatted(part, state);
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text.replace('\'', '"'));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(text, e);
-    }
-  }
-
-  private Judgement judgement() {
-    return Judgement.of(new Evidence(operations, disturbances, database, maps), 1);
-  }
-
-  private void finds(String... rules) {
-    assertThat(judgement().violations())
-        .extracting(Violation::rule)
-        .containsExactlyInAnyOrder(rules);
   }
 }
