@@ -27,6 +27,20 @@ final class Person {
   private @Nullable String token;
   private int way;
 
+  /** A request that goes into the history. */
+  private record Question(
+      String what,
+      @Nullable String seat,
+      long amount,
+      String method,
+      String path,
+      @Nullable String bearer,
+      @Nullable Map<String, ?> body) {
+    @Nullable String content() {
+      return body == null ? null : HistoryLog.JSON.valueToTree(body).toString();
+    }
+  }
+
   /**
    * @param ways whom this person asks; the next one after an answer that didn't come
    * @param goesOn false when it is time to go home
@@ -69,7 +83,8 @@ final class Person {
       body.put("concertId", concert);
     }
     while (goesOn.getAsBoolean()) {
-      Reply reply = told("join", null, 0, "POST", "/api/v1/users/queueEntity", null, body, null);
+      Reply reply =
+          told(new Question("join", null, 0, "POST", "/api/v1/users/queueEntity", null, body));
       if (reply.is(201) || reply.is(202)) {
         token = reply.text("jwt");
         return true;
@@ -83,8 +98,9 @@ final class Person {
   Reply polls() {
     return random.nextInt(10) == 0 && token != null && way().name().equals("balancer")
         ? told(
-            "poll", null, 0, "POST", "/api/v1/users/queueEntity", token, Map.of("uuid", uuid), null)
-        : told("poll", null, 0, "POST", "/api/v1/users/queueEntity", token, null, null);
+            new Question(
+                "poll", null, 0, "POST", "/api/v1/users/queueEntity", token, Map.of("uuid", uuid)))
+        : told(new Question("poll", null, 0, "POST", "/api/v1/users/queueEntity", token, null));
   }
 
   /** Polls at the pace that is asked for, though not slower than once a second. */
@@ -106,7 +122,8 @@ final class Person {
   /** As much as a seat costs, under a key until it is certain. */
   boolean charges(long amount) {
     Map<String, ?> body = Map.of("userId", uuid, "balanceAdjustment", amount);
-    return repeats("charge", null, amount, "PATCH", "/api/v1/accounts/balances", null, body);
+    return repeats(
+        new Question("charge", null, amount, "PATCH", "/api/v1/accounts/balances", null, body));
   }
 
   /** Tries to get one of the seats that everybody tries to get. */
@@ -119,14 +136,14 @@ final class Person {
       String seat = sale.seats().get(index);
       Reply reply =
           told(
-              "hold",
-              seat,
-              0,
-              "POST",
-              "/api/v1/reservations/seats",
-              token,
-              Map.of("scheduleId", sale.schedule(), "seatId", seat),
-              null);
+              new Question(
+                  "hold",
+                  seat,
+                  0,
+                  "POST",
+                  "/api/v1/reservations/seats",
+                  token,
+                  Map.of("scheduleId", sale.schedule(), "seatId", seat)));
       if (reply.is(200) && reply.body().path("isReserved").asBoolean()) {
         return Optional.of(seat);
       }
@@ -144,11 +161,13 @@ final class Person {
   boolean pays(Sale sale, String seat) {
     Map<String, ?> body =
         Map.of("scheduleId", sale.schedule(), "seatId", seat, "price", sale.price());
-    return repeats("pay", seat, sale.price(), "POST", "/api/v1/accounts/payments", token, body);
+    return repeats(
+        new Question("pay", seat, sale.price(), "POST", "/api/v1/accounts/payments", token, body));
   }
 
   void leaves() {
-    var unused = told("leave", null, 0, "DELETE", "/api/v1/users/queueEntity", token, null, null);
+    var unused =
+        told(new Question("leave", null, 0, "DELETE", "/api/v1/users/queueEntity", token, null));
   }
 
   void rests(int millis) {
@@ -156,17 +175,10 @@ final class Person {
   }
 
   /** Until the answer says what happened. */
-  private boolean repeats(
-      String what,
-      @Nullable String seat,
-      long amount,
-      String method,
-      String path,
-      @Nullable String bearer,
-      Map<String, ?> body) {
+  private boolean repeats(Question question) {
     String key = UUID.randomUUID().toString();
     while (goesOn.getAsBoolean()) {
-      Reply reply = told(what, seat, amount, method, path, bearer, body, key);
+      Reply reply = told(question, key);
       if (!reply.again()) {
         return reply.status() != null && reply.status() / 100 == 2;
       }
@@ -175,24 +187,23 @@ final class Person {
     return false;
   }
 
-  private Reply told(
-      String what,
-      @Nullable String seat,
-      long amount,
-      String method,
-      String path,
-      @Nullable String bearer,
-      @Nullable Map<String, ?> body,
-      @Nullable String key) {
+  private Reply told(Question question) {
+    return told(question, null);
+  }
+
+  private Reply told(Question question, @Nullable String key) {
     Asker asker = way();
     long asked = record.millis();
-    Reply reply = asker.ask(method, path, bearer, body, key);
+    Reply reply = asker.ask(question.method, question.path, question.bearer, question.body, key);
     long answered = record.millis();
     record.operation(
         line -> {
-          line.put("user", uuid).put("what", what).put("via", asker.name()).put("asked", asked);
-          line.put("seat", seat).put("amount", amount).put("key", key);
-          line.put("content", body == null ? null : HistoryLog.JSON.valueToTree(body).toString());
+          line.put("user", uuid)
+              .put("what", question.what)
+              .put("via", asker.name())
+              .put("asked", asked);
+          line.put("seat", question.seat).put("amount", question.amount).put("key", key);
+          line.put("content", question.content());
           if (reply.status() != null) {
             line.put("answered", answered).put("status", reply.status());
             line.set("body", reply.body());

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,13 +50,8 @@ public final class SeatListBench {
   }
 
   private static int bench() throws InterruptedException {
-    Map<String, String> settings =
-        Map.of(
-            "QUEUE_CAPACITY", Integer.toString(2 * PEOPLE),
-            "QUEUE_SESSION_SECONDS", "3600",
-            "RATE_LIMITS", "off",
-            "LOG_LEVEL", "warn",
-            "JWT_KEYS", BareProcess.SIGNING_KEY);
+    Map<String, String> settings = new HashMap<>(WaitingUsers.settings(2 * PEOPLE));
+    settings.put("JWT_KEYS", BareProcess.SIGNING_KEY);
     try (TestService service = new TestService(settings)) {
       ServiceProcess node = service.startNodeToMeasure();
       SeatListBench bench = new SeatListBench(service, node, admitted(service, node));

@@ -38,7 +38,7 @@ public final class OpenLoop {
 
   private final InetSocketAddress server;
   private final Selector selector;
-  private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
+  private final Received received = new Received();
   private final List<List<byte[]>> kinds;
   private final int[] shares;
   private final int[] next;
@@ -240,13 +240,7 @@ public final class OpenLoop {
           sendOn();
         }
         if (key.isValid() && key.isReadable()) {
-          received.clear();
-          if (channel.read(received) < 0) {
-            throw new IOException("closed by the server");
-          }
-          byte[] bytes = new byte[received.flip().remaining()];
-          received.get(bytes);
-          received(bytes);
+          received(received.from(channel));
         }
       } catch (IOException e) {
         close();
@@ -277,7 +271,7 @@ public final class OpenLoop {
 
   /** Asks one question at a time. */
   private final class Person extends Connection {
-    private byte[] begun = new byte[0];
+    private final Answer.Pieces pieces = new Answer.Pieces();
     private int turn;
     private boolean isAsking;
     private long dueNanos;
@@ -299,14 +293,11 @@ public final class OpenLoop {
 
     @Override
     void received(byte[] bytes) {
-      byte[] all = begun.length == 0 ? bytes : Head.joined(begun, bytes);
-      Head head = Head.of(all);
-      if (head == null || head.end() + head.bodyLength() > all.length) {
-        begun = all;
+      Answer answer = pieces.add(bytes);
+      if (answer == null) {
         return;
       }
-      begun = new byte[0];
-      count(head, all);
+      count(answer.head(), answer.bytes());
       turn++;
       isAsking = false;
       idle.add(this);

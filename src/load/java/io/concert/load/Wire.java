@@ -22,11 +22,9 @@ import java.util.function.BooleanSupplier;
  * the services measured here say: answers with Content-Length, and streams that don't end.
  */
 public final class Wire implements AutoCloseable {
-  private static final int BUFFER = 256 * 1024;
-
   private final InetSocketAddress server;
   private final Selector selector;
-  private final ByteBuffer received = ByteBuffer.allocateDirect(BUFFER);
+  private final Received received = new Received();
   private final Queue<Connection> free = new ArrayDeque<>();
   private final Deque<Question> waiting = new ArrayDeque<>();
   private final Set<Connection> connections = new HashSet<>();
@@ -172,13 +170,7 @@ public final class Wire implements AutoCloseable {
           write(unsent);
         }
         if (selected.isReadable()) {
-          received.clear();
-          if (channel.read(received) < 0) {
-            throw new IOException("closed by the server");
-          }
-          byte[] bytes = new byte[received.flip().remaining()];
-          received.get(bytes);
-          received(bytes);
+          received(received.from(channel));
         }
       } catch (IOException e) {
         selected.cancel();
@@ -195,7 +187,7 @@ public final class Wire implements AutoCloseable {
   /** Asks one question after the other. */
   private final class Asker extends Connection {
     private Question question = new Question(new byte[0], (status, bytes, from, to) -> {});
-    private byte[] begun = new byte[0];
+    private final Answer.Pieces pieces = new Answer.Pieces();
 
     Asker() throws IOException {}
 
@@ -210,13 +202,10 @@ public final class Wire implements AutoCloseable {
 
     @Override
     void received(byte[] bytes) {
-      byte[] all = begun.length == 0 ? bytes : Head.joined(begun, bytes);
-      Head head = Head.of(all);
-      if (head == null || head.end() + head.bodyLength() > all.length) {
-        begun = all;
+      Answer answer = pieces.add(bytes);
+      if (answer == null) {
         return;
       }
-      begun = new byte[0];
       Question answered = question;
       asked--;
       Question next = waiting.poll();
@@ -225,7 +214,8 @@ public final class Wire implements AutoCloseable {
       } else {
         free.add(this);
       }
-      answered.then.answer(head.status(), all, head.end(), head.end() + head.bodyLength());
+      Head head = answer.head();
+      answered.then.answer(head.status(), answer.bytes(), head.end(), answer.bodyEnd());
     }
 
     @Override

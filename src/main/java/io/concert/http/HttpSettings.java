@@ -51,28 +51,6 @@ public record HttpSettings(
     }
   }
 
-  /** With the usual patience under overload. */
-  public HttpSettings(
-      String host,
-      int port,
-      ChargePolicy chargePolicy,
-      Won balanceCeiling,
-      List<String> corsOrigins,
-      int maxConnections,
-      int holdLimit,
-      JoinLimits joins) {
-    this(
-        host,
-        port,
-        chargePolicy,
-        balanceCeiling,
-        corsOrigins,
-        maxConnections,
-        holdLimit,
-        joins,
-        DEFAULT_OVERLOAD_DELAY);
-  }
-
   /** The defaults, listening on this machine only, where everybody has one address. */
   public static HttpSettings local(int port) {
     return new HttpSettings(
@@ -83,7 +61,8 @@ public record HttpSettings(
         List.of(),
         DEFAULT_CONNECTIONS,
         4,
-        JoinLimits.OFF);
+        JoinLimits.OFF,
+        DEFAULT_OVERLOAD_DELAY);
   }
 
   /** From the environment. */

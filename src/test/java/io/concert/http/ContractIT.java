@@ -124,7 +124,8 @@ class ContractIT {
         local.corsOrigins(),
         local.maxConnections(),
         local.holdLimit(),
-        local.joins());
+        local.joins(),
+        local.overloadDelay());
   }
 
   /**

@@ -96,7 +96,8 @@ class CrossOriginIT {
         List.of(origins),
         100,
         4,
-        JoinLimits.OFF);
+        JoinLimits.OFF,
+        HttpSettings.DEFAULT_OVERLOAD_DELAY);
   }
 
   private String itself() {

@@ -20,20 +20,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One node's waiting room, from the bus to PostgreSQL. */
 class QueueServiceIT {
   private static final RoomId ROOM = RoomId.DEFAULT;
 
-  private final RoomFixture room = new RoomFixture(ROOM);
+  @RegisterExtension private final RoomFixture room = new RoomFixture(ROOM);
   private final RoomRows rows = room.rows;
-
-  @AfterEach
-  void stop() {
-    room.close();
-  }
 
   @Test
   void everybodyGetsThroughInOrderAndNeverMoreThanTenAtOnce() {

@@ -25,12 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A node with a database of its own, and people in one of its rooms, each with the token that they
  * were given first. Whether there is such a room is the test's to say.
  */
-public final class RoomFixture implements AutoCloseable {
+public final class RoomFixture implements AfterEachCallback {
   private static final Actor OPERATOR = new Actor("kim", "operator", "r-1");
 
   public final TestDatabase database = TestDatabase.create();
@@ -55,7 +57,7 @@ public final class RoomFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext context) {
     node.stop();
     rows.close();
     database.close();

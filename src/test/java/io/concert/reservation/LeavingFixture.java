@@ -45,8 +45,8 @@ abstract class LeavingFixture {
   static final Won PRICE = new Won(88_000);
   static final Won RICH = new Won(900_000_000);
 
-  final TestDatabase database = TestDatabase.create();
-  final ReservationNode node = new ReservationNode(database);
+  final ReservationNode node = new ReservationNode();
+  final TestDatabase database = node.database;
 
   /** What the waiting room heard. */
   final List<SessionEnded> told = new CopyOnWriteArrayList<>();
@@ -70,7 +70,6 @@ abstract class LeavingFixture {
   @AfterAll
   void stop() {
     node.stop();
-    database.close();
   }
 
   @BeforeEach

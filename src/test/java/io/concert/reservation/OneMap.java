@@ -1,5 +1,6 @@
 package io.concert.reservation;
 
+import io.concert.domain.Aggregates;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.grid.api.Codec;
@@ -89,11 +90,7 @@ final class OneMap implements ReplicatedAggregate<SeatMap, SeatCommand, SeatEven
   }
 
   SeatReply decide(SeatCommand command) {
-    var decision = map.decide(command, 0);
-    if (decision.event() != null) {
-      map.apply(decision.event());
-    }
-    return decision.reply();
+    return Aggregates.ask(map, command, 0);
   }
 
   /** And one that is never in reach. */

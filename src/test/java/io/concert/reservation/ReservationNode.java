@@ -16,19 +16,15 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Everything of a node that reservations need. */
+/** Everything of a node that reservations need, with a database of its own. */
 final class ReservationNode {
   final Vertx vertx = Vertx.vertx();
   final Bus bus = new VertxBus(vertx);
-  final Sql sql;
+  final TestDatabase database = TestDatabase.create();
+  final Sql sql = database.sql(vertx);
   final Grid grid = TestGrid.alone(SeatMapCodecs.TYPE);
-  final DatabaseClock clock;
+  final DatabaseClock clock = DatabaseClock.start(sql, System::nanoTime).await();
   private @Nullable String deployment;
-
-  ReservationNode(TestDatabase database) {
-    sql = database.sql(vertx);
-    clock = DatabaseClock.start(sql, System::nanoTime).await();
-  }
 
   /** From now on the bus serves reservations. */
   void deploy(Duration holdFor) {
@@ -54,5 +50,6 @@ final class ReservationNode {
     }
     vertx.close().await();
     grid.close();
+    database.close();
   }
 }

@@ -55,14 +55,13 @@ class ReservationServiceIT {
 
   @BeforeAll
   static void startNode() {
-    database = TestDatabase.create();
-    node = new ReservationNode(database);
+    node = new ReservationNode();
+    database = node.database;
   }
 
   @AfterAll
   static void stopNode() {
     node.stop();
-    database.close();
   }
 
   @BeforeEach

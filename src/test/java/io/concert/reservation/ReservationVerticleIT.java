@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the bus serves, and what happens without anybody asking. */
 class ReservationVerticleIT {
-  private final TestDatabase database = TestDatabase.create();
-  private final ReservationNode node = new ReservationNode(database);
+  private final ReservationNode node = new ReservationNode();
+  private final TestDatabase database = node.database;
   private Connection connection;
   private SaleFixture sale;
 
@@ -39,7 +39,6 @@ class ReservationVerticleIT {
   void stop() throws SQLException {
     connection.close();
     node.stop();
-    database.close();
   }
 
   @Test

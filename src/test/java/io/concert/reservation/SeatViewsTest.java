@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.concert.domain.Aggregates;
 import io.concert.domain.Fault;
 import io.concert.domain.ScheduleId;
 import io.concert.grid.api.ReplicatedAggregate;
@@ -183,11 +184,7 @@ class SeatViewsTest {
 
     @CanIgnoreReturnValue
     private SeatReply decide(SeatCommand command) {
-      var decision = map.decide(command, 0);
-      if (decision.event() != null) {
-        map.apply(decision.event());
-      }
-      return decision.reply();
+      return Aggregates.ask(map, command, 0);
     }
 
     @Override

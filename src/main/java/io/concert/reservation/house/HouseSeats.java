@@ -92,19 +92,12 @@ public final class HouseSeats {
             .addString(text)
             .addString(actor.operator());
     return change(
-        chosen.schedule(),
+        chosen,
+        BLOCK,
+        arguments,
         actor,
-        connection ->
-            run(connection, BLOCK, arguments)
-                .compose(
-                    rows ->
-                        verdict(
-                            connection,
-                            chosen,
-                            rows,
-                            actor,
-                            "schedule.block",
-                            changed -> chosen.detail(changed).put("note", text))));
+        "schedule.block",
+        changed -> chosen.detail(changed).put("note", text));
   }
 
   private static final String RELEASE = "select * from release_blocks($1, $2, $3)";
@@ -113,15 +106,7 @@ public final class HouseSeats {
   public Future<HouseReply> release(Chosen chosen, Actor actor) {
     Tuple arguments =
         Tuple.of(chosen.schedule().number(), chosen.version()).addArrayOfInteger(chosen.array());
-    return change(
-        chosen.schedule(),
-        actor,
-        connection ->
-            run(connection, RELEASE, arguments)
-                .compose(
-                    rows ->
-                        verdict(
-                            connection, chosen, rows, actor, "schedule.release", chosen::detail)));
+    return change(chosen, RELEASE, arguments, actor, "schedule.release", chosen::detail);
   }
 
   private static final String END_HOLD = "select * from end_hold($1, $2)";
@@ -134,6 +119,21 @@ public final class HouseSeats {
         connection ->
             run(connection, END_HOLD, Tuple.of(seat.schedule().number(), seat.index()))
                 .compose(rows -> ended(connection, seat, rows, actor)));
+  }
+
+  private Future<HouseReply> change(
+      Chosen chosen,
+      String text,
+      Tuple arguments,
+      Actor actor,
+      String action,
+      Function<Integer, JsonObject> detail) {
+    return change(
+        chosen.schedule(),
+        actor,
+        connection ->
+            run(connection, text, arguments)
+                .compose(rows -> verdict(connection, chosen, rows, actor, action, detail)));
   }
 
   private Future<HouseReply> change(

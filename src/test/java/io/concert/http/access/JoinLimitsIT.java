@@ -62,7 +62,8 @@ class JoinLimitsIT {
             List.of(),
             1_000 + test,
             4,
-            new JoinLimits(true, 1, trustedProxies)));
+            new JoinLimits(true, 1, trustedProxies),
+            HttpSettings.DEFAULT_OVERLOAD_DELAY));
   }
 
   private Http.Request join(Http http) {

@@ -3,7 +3,6 @@ package io.concert.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.BillId;
-import io.concert.domain.HoldId;
 import io.concert.domain.IdempotencyKey;
 import io.concert.domain.KeyRefusal;
 import io.concert.domain.SeatId;
@@ -26,7 +25,6 @@ import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.api.QueueMessages.CheckAdmission;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.Held;
-import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.NothingHeld;
 import io.concert.reservation.api.ReservationMessages.RecallHold;
@@ -87,8 +85,7 @@ class KeyIT {
   }
 
   private Held held(SeatId seat) {
-    return new Held(
-        List.of(new HeldSeat(seat, new HoldId(12), DispatcherFixture.price(), AT, AT)), replayed);
+    return new Held(List.of(DispatcherFixture.held(seat, 12, AT, AT)), replayed);
   }
 
   private static Bill bill(Pay pay, SeatId seat) {
@@ -265,7 +262,8 @@ class KeyIT {
                 List.of(),
                 1_000,
                 4,
-                JoinLimits.OFF));
+                JoinLimits.OFF,
+                HttpSettings.DEFAULT_OVERLOAD_DELAY));
     JsonObject charge =
         new JsonObject().put("userId", guest.uuid().reveal()).put("balanceAdjustment", 5);
     for (Http server : List.of(http, strict)) {

@@ -127,10 +127,7 @@ class AdminEdgeIT {
         "{'title':'T','venue':'V','more':1}",
       })
   void refusesConcertsThatMakeNoSense(String body) {
-    http.post(CONCERTS)
-        .bearer(DispatcherFixture.OPERATOR)
-        .body(body.replace('\'', '"'), "application/json")
-        .expect(400, "MALFORMED");
+    http.post(CONCERTS).bearer(DispatcherFixture.OPERATOR).quoted(body).expect(400, "MALFORMED");
   }
 
   @ParameterizedTest
@@ -150,7 +147,7 @@ class AdminEdgeIT {
   void refusesSchedulesThatMakeNoSense(String body) {
     http.post(SCHEDULES)
         .bearer(DispatcherFixture.OPERATOR)
-        .body(body.replace('\'', '"').replace("%s", dispatcher.concert), "application/json")
+        .quoted(body.replace("%s", dispatcher.concert))
         .expect(400, "MALFORMED");
   }
 

@@ -107,10 +107,7 @@ class ConcertChangeIT {
         "{'holdLimit':2,'more':1}",
       })
   void refusesWhatMakesNoSense(String body) {
-    http.patch(path)
-        .bearer(DispatcherFixture.OPERATOR)
-        .body(body.replace('\'', '"'), "application/json")
-        .expect(400, "MALFORMED");
+    http.patch(path).bearer(DispatcherFixture.OPERATOR).quoted(body).expect(400, "MALFORMED");
     assertThat(shown()).isEqualTo(details(concert));
   }
 

@@ -34,9 +34,7 @@ class SaleAdminEdgeIT {
   private final Http http = dispatcher.http();
 
   private Http.Request change(String schedule, String body) {
-    return http.patch(SCHEDULES + schedule)
-        .bearer(DispatcherFixture.OPERATOR)
-        .body(body.replace('\'', '"'), "application/json");
+    return http.patch(SCHEDULES + schedule).bearer(DispatcherFixture.OPERATOR).quoted(body);
   }
 
   @Test

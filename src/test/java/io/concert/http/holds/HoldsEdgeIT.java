@@ -2,7 +2,6 @@ package io.concert.http.holds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.domain.HoldId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -68,7 +67,7 @@ class HoldsEdgeIT {
   }
 
   private static HeldSeat held(SeatId seat) {
-    return new HeldSeat(seat, new HoldId(seat.index() + 10), DispatcherFixture.price(), AT, AT);
+    return DispatcherFixture.held(seat, seat.index() + 10, AT, AT);
   }
 
   private JsonObject named(int... indexes) {
@@ -186,10 +185,8 @@ class HoldsEdgeIT {
         "{'seatIds':['S-0']}",
       })
   void refusesWhatMakesNoSense(String body) {
-    http.post(HOLDS)
-        .bearer(jwt)
-        .body(body.replace('\'', '"').replace("S", dispatcher.schedule), "application/json")
-        .expect(400, "MALFORMED");
+    String sent = body.replace("S", dispatcher.schedule);
+    http.post(HOLDS).bearer(jwt).quoted(sent).expect(400, "MALFORMED");
     assertThat(dispatcher.asked).isEmpty();
   }
 

@@ -44,9 +44,7 @@ class ForecastIT {
   private final Http http = dispatcher.http();
 
   private static Http.Request ask(Http http, String body) {
-    return http.post(PATH)
-        .bearer(DispatcherFixture.VIEWER)
-        .body(body.replace('\'', '"'), "application/json");
+    return http.post(PATH).bearer(DispatcherFixture.VIEWER).quoted(body);
   }
 
   private JsonObject forecast(String body) {

@@ -131,7 +131,15 @@ class AccountEdgeIT {
   void leavesChargingToOperatorsWhereTheSettingSaysSo() {
     HttpSettings settings =
         new HttpSettings(
-            "127.0.0.1", 0, ChargePolicy.OPERATOR, CEILING, List.of(), 1_000, 4, JoinLimits.OFF);
+            "127.0.0.1",
+            0,
+            ChargePolicy.OPERATOR,
+            CEILING,
+            List.of(),
+            1_000,
+            4,
+            JoinLimits.OFF,
+            HttpSettings.DEFAULT_OVERLOAD_DELAY);
     Http strict = dispatcher.http(settings);
     JsonObject charge = of(guest).put("balanceAdjustment", 10);
 

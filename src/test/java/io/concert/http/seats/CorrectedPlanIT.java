@@ -3,7 +3,6 @@ package io.concert.http.seats;
 import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.concert.domain.HoldId;
 import io.concert.domain.SeatId;
 import io.concert.http.web.DispatcherFixture;
 import io.concert.http.web.Http;
@@ -13,7 +12,6 @@ import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.api.QueueMessages.CheckAdmission;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.Held;
-import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.LookAtSeats;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
@@ -48,11 +46,7 @@ class CorrectedPlanIT {
     dispatcher.script(ReservationMessages.LOOK_AT_SEATS, (LookAtSeats look) -> seats);
     dispatcher.script(
         ReservationMessages.HOLD,
-        (Hold hold) ->
-            new Held(
-                List.of(
-                    new HeldSeat(
-                        hold.seats().get(0), new HoldId(1), DispatcherFixture.price(), AT, AT))));
+        (Hold hold) -> new Held(List.of(DispatcherFixture.held(hold.seats().get(0), 1, AT, AT))));
     String corrected =
         """
         section,row,seat_no,x,y,grade,price

@@ -4,7 +4,6 @@ import static io.concert.Patience.letPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.concert.domain.Fault;
-import io.concert.domain.HoldId;
 import io.concert.domain.RoomId;
 import io.concert.domain.ScheduleId;
 import io.concert.domain.SeatId;
@@ -16,7 +15,6 @@ import io.concert.queue.api.QueueMessages.AdmissionState;
 import io.concert.queue.api.QueueMessages.CheckAdmission;
 import io.concert.reservation.api.ReservationMessages;
 import io.concert.reservation.api.ReservationMessages.Held;
-import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.api.ReservationMessages.Hold;
 import io.concert.reservation.api.ReservationMessages.HoldRefusal;
 import io.concert.reservation.api.ReservationMessages.LookAtSeats;
@@ -183,10 +181,9 @@ class ReservationEdgeIT {
         (Hold hold) ->
             new Held(
                 List.of(
-                    new HeldSeat(
+                    DispatcherFixture.held(
                         seat,
-                        new HoldId(12),
-                        DispatcherFixture.price(),
+                        12,
                         Instant.parse("2026-05-01T10:00:00.000123Z"),
                         Instant.parse("2026-05-01T10:05:00.000123Z")))));
 

@@ -10,9 +10,11 @@ import io.concert.customer.Bans;
 import io.concert.customer.Customers;
 import io.concert.domain.Actor;
 import io.concert.domain.ClientNetwork;
+import io.concert.domain.HoldId;
 import io.concert.domain.Place;
 import io.concert.domain.RoomId;
 import io.concert.domain.SaleTally;
+import io.concert.domain.SeatId;
 import io.concert.domain.Won;
 import io.concert.events.delivery.WebhookTargets;
 import io.concert.events.store.EventLog;
@@ -42,6 +44,7 @@ import io.concert.queue.room.LookScript;
 import io.concert.queue.store.RoomMessages;
 import io.concert.queue.store.Rooms;
 import io.concert.queue.view.RoomViews;
+import io.concert.reservation.api.ReservationMessages.HeldSeat;
 import io.concert.reservation.house.HouseSeats;
 import io.concert.reservation.house.SeatRecords;
 import io.concert.user.Operators;
@@ -378,6 +381,11 @@ public final class DispatcherFixture {
             new ConnectionLimits(1_000, 1_000, 1 << 20, 1 << 20), connection -> Optional.empty());
     return new Dispatcher(
         streams, connections, new RequestMetrics(new SimpleMeterRegistry(), streams), check);
+  }
+
+  /** A hold of a seat that costs {@link #price}. */
+  public static HeldSeat held(SeatId seat, long hold, Instant since, Instant deadline) {
+    return new HeldSeat(seat, new HoldId(hold), price(), since, deadline);
   }
 
   public static Won price() {

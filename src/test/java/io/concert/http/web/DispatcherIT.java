@@ -260,7 +260,8 @@ class DispatcherIT {
                 List.of("https://tickets.example.com"),
                 100,
                 4,
-                JoinLimits.OFF));
+                JoinLimits.OFF,
+                HttpSettings.DEFAULT_OVERLOAD_DELAY));
     String preflight =
         "OPTIONS /api/v1/users HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
             + "Access-Control-Request-Method: POST\r\nOrigin: ";
@@ -285,7 +286,15 @@ class DispatcherIT {
     Http small =
         dispatcher.http(
             new HttpSettings(
-                "127.0.0.1", 0, ChargePolicy.SELF, new Won(1), List.of(), 2, 4, JoinLimits.OFF));
+                "127.0.0.1",
+                0,
+                ChargePolicy.SELF,
+                new Won(1),
+                List.of(),
+                2,
+                4,
+                JoinLimits.OFF,
+                HttpSettings.DEFAULT_OVERLOAD_DELAY));
     String request = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), small.port());
         Socket second = new Socket(InetAddress.getLoopbackAddress(), small.port())) {

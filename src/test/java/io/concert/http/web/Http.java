@@ -71,6 +71,11 @@ public record Http(int port) {
       return body(json.encode(), "application/json");
     }
 
+    /** JSON with single quotes for double ones, well formed or not. */
+    public Request quoted(String json) {
+      return body(json.replace('\'', '"'), "application/json");
+    }
+
     /** Without a Content-Type. */
     public Request body(String text) {
       return body(text.getBytes(StandardCharsets.UTF_8));

@@ -52,7 +52,8 @@ class ObservedTest {
     return points;
   }
 
-  private static SaleReport report(People people, long seatsHeld, Money money, List<Point> points) {
+  /** Whoever is let in holds one seat. */
+  private static Observed observed(People people, Money money, List<Point> points) {
     Spread nothing =
         new Spread(
             0,
@@ -60,18 +61,20 @@ class ObservedTest {
             OptionalLong.empty(),
             OptionalLong.empty(),
             OptionalLong.empty());
-    return new SaleReport(
-        "main",
-        FROM,
-        FROM.plus(STEP.multipliedBy(points.size())),
-        Optional.of(OPENING),
-        STEP,
-        people,
-        nothing,
-        nothing,
-        new Counters(Map.of(), Map.of(), Map.of(), seatsHeld, 0, 0),
-        money,
-        points);
+    SaleReport report =
+        new SaleReport(
+            "main",
+            FROM,
+            FROM.plus(STEP.multipliedBy(points.size())),
+            Optional.of(OPENING),
+            STEP,
+            people,
+            nothing,
+            nothing,
+            new Counters(Map.of(), Map.of(), Map.of(), people.admitted(), 0, 0),
+            money,
+            points);
+    return Observed.of(report);
   }
 
   private static Money money(long bills, OptionalLong p50, OptionalLong p90, List<Long> byCount) {
@@ -86,13 +89,10 @@ class ObservedTest {
   @Test
   void countsWhatThereIs() {
     Observed observed =
-        Observed.of(
-            report(
-                people(5_000, 400, 24),
-                400,
-                money(
-                    300, OptionalLong.of(62_499), OptionalLong.of(200_500), List.of(60L, 0L, 80L)),
-                points(List.of())));
+        observed(
+            people(5_000, 400, 24),
+            money(300, OptionalLong.of(62_499), OptionalLong.of(200_500), List.of(60L, 0L, 80L)),
+            points(List.of()));
 
     assertThat(observed.numbers())
         .containsAllEntriesOf(
@@ -112,12 +112,10 @@ class ObservedTest {
   @Test
   void saysNothingOfWhatIsTooLittleOrUnknown() {
     Observed few =
-        Observed.of(
-            report(
-                people(30, 19, 9),
-                19,
-                money(19, OptionalLong.of(5), OptionalLong.of(9), List.of(19L)),
-                points(java.util.Collections.nCopies(19, 5.0))));
+        observed(
+            people(30, 19, 9),
+            money(19, OptionalLong.of(5), OptionalLong.of(9), List.of(19L)),
+            points(java.util.Collections.nCopies(19, 5.0)));
 
     assertThat(few.numbers()).containsOnlyKeys("people", "seats", "capacity", "chooseSeconds");
     assertThat(few.isEmpty()).isFalse();
@@ -127,12 +125,10 @@ class ObservedTest {
   @Test
   void payTimesRise() {
     Observed fast =
-        Observed.of(
-            report(
-                people(30, 30, 0),
-                30,
-                money(30, OptionalLong.of(200), OptionalLong.of(300), List.of(30L)),
-                points(List.of())));
+        observed(
+            people(30, 30, 0),
+            money(30, OptionalLong.of(200), OptionalLong.of(300), List.of(30L)),
+            points(List.of()));
 
     assertThat(fast.numbers())
         .containsEntry("payMedianSeconds", 1L)
@@ -152,19 +148,21 @@ class ObservedTest {
               ? -3_600 * random.nextDouble()
               : -Math.log1p(-random.nextDouble()) * (kind < 0.47 ? 15 : 480));
     }
-    Map<String, Long> found =
-        Observed.of(
-                report(
-                    people(200_000, 0, 0),
-                    0,
-                    money(0, OptionalLong.empty(), OptionalLong.empty(), List.of()),
-                    points(arrivals)))
-            .numbers();
+    Map<String, Long> found = arrivalsOf(arrivals);
 
     assertThat(found.get("gatheredPercent")).isCloseTo(27, within(1L));
     assertThat(found.get("rushPercent")).isCloseTo(20, within(1L));
     assertThat(found.get("rushSeconds")).isCloseTo(15, within(3L));
     assertThat(found.get("laterSeconds")).isCloseTo(480, within(15L));
+  }
+
+  /** Of people who came and bought nothing. */
+  private static Map<String, Long> arrivalsOf(List<Double> arrivals) {
+    return observed(
+            people(arrivals.size(), 0, 0),
+            money(0, OptionalLong.empty(), OptionalLong.empty(), List.of()),
+            points(arrivals))
+        .numbers();
   }
 
   @Test
@@ -174,14 +172,7 @@ class ObservedTest {
     for (int person = 0; person < 50_000; person++) {
       arrivals.add(-Math.log1p(-random.nextDouble()) * 300);
     }
-    Map<String, Long> found =
-        Observed.of(
-                report(
-                    people(50_000, 0, 0),
-                    0,
-                    money(0, OptionalLong.empty(), OptionalLong.empty(), List.of()),
-                    points(arrivals)))
-            .numbers();
+    Map<String, Long> found = arrivalsOf(arrivals);
 
     assertThat(found.get("gatheredPercent")).isZero();
     assertThat(found.get("rushPercent")).isBetween(0L, 2L);

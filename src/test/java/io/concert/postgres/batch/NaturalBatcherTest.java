@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,20 +166,14 @@ class NaturalBatcherTest {
 
   @Test
   void batchThatTheDatabaseThrewOutIsRunOneByOne() {
+    var thrownOut =
+        new Fault(Fault.Kind.INTERNAL, "rolled back", new PgException("bad", "ERROR", "23514", ""));
     var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(3, 1, 10),
-            batch -> {
-              batches.add(batch);
-              return batch.contains(2)
-                  ? Future.failedFuture(
-                      new Fault(
-                          Fault.Kind.INTERNAL,
-                          "rolled back",
-                          new PgException("bad", "ERROR", "23514", "")))
-                  : batch.contains(0) ? hang(batch) : Future.succeededFuture(texts(batch));
-            });
+        blocked(
+            batch ->
+                batch.contains(2)
+                    ? Future.failedFuture(thrownOut)
+                    : Future.succeededFuture(texts(batch)));
     var blocker = batcher.submit(0);
     var good = batcher.submit(1);
     var bad = batcher.submit(2);
@@ -227,16 +222,7 @@ class NaturalBatcherTest {
   /** What was committed must not be done again because its answer couldn't be understood. */
   @Test
   void defectBehindTheCommitIsAnUnknownOutcomeAndNeverRunAgain() {
-    var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(3, 1, 10),
-            batch -> {
-              batches.add(batch);
-              return batch.contains(0)
-                  ? hang(batch)
-                  : Future.failedFuture(new IllegalStateException("verdict 17"));
-            });
+    var batcher = blocked(batch -> Future.failedFuture(new IllegalStateException("verdict 17")));
     var blocker = batcher.submit(0);
     var one = batcher.submit(1);
     var two = batcher.submit(2);
@@ -295,13 +281,7 @@ class NaturalBatcherTest {
 
   @Test
   void otherCommandsPassThoseThatHaveToWait() {
-    var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(3, 1, 10),
-            BatchMetrics.unwatched(),
-            command -> List.of(command % 10),
-            (batch, wait) -> hang(batch));
+    var batcher = touching(command -> List.of(command % 10));
     for (int command : new int[] {0, 1, 11, 21, 2, 3}) {
       assertThat(batcher.submit(command).isComplete()).isFalse();
     }
@@ -341,18 +321,33 @@ class NaturalBatcherTest {
   /** Nobody else may suffer from a command that can't even say what it touches. */
   @Test
   void commandThatCannotSayWhatItTouchesIsNotTaken() {
-    var batcher =
-        new NaturalBatcher<Integer, String>(
-            vertx,
-            new BatchLimits(3, 1, 10),
-            BatchMetrics.unwatched(),
-            command -> List.of(10 / command),
-            (batch, wait) -> hang(batch));
+    var batcher = touching(command -> List.of(10 / command));
 
     assertThatThrownBy(() -> batcher.submit(0)).isInstanceOf(ArithmeticException.class);
     var next = batcher.submit(5);
     running.get(0).complete(List.of("5"));
     assertThat(next.result()).isEqualTo("5");
+  }
+
+  /** The batch with command 0 hangs, and the others wait for it. */
+  private NaturalBatcher<Integer, String> blocked(
+      Function<List<Integer>, Future<List<String>>> others) {
+    return new NaturalBatcher<>(
+        vertx,
+        new BatchLimits(3, 1, 10),
+        batch -> {
+          batches.add(batch);
+          return batch.contains(0) ? hang(batch) : others.apply(batch);
+        });
+  }
+
+  private NaturalBatcher<Integer, String> touching(Function<Integer, List<Integer>> things) {
+    return new NaturalBatcher<>(
+        vertx,
+        new BatchLimits(3, 1, 10),
+        BatchMetrics.unwatched(),
+        things,
+        (batch, wait) -> hang(batch));
   }
 
   private Future<List<String>> hang(List<Integer> batch) {

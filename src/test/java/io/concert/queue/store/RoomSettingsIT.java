@@ -24,20 +24,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator may set about a room, while people wait: from the views to PostgreSQL. */
 class RoomSettingsIT {
   private static final RoomId ROOM = new RoomId("stadium");
 
-  private final RoomFixture room = new RoomFixture(ROOM);
+  @RegisterExtension private final RoomFixture room = new RoomFixture(ROOM);
   private final RoomRows rows = room.rows;
-
-  @AfterEach
-  void stop() {
-    room.close();
-  }
 
   @Test
   void drawsThoseWhoGatheredOnceAndLetsThemInInThatOrder() {
@@ -69,7 +64,7 @@ class RoomSettingsIT {
   @Test
   void drawnOrderOutlivesEveryNode() {
     // Paused, or somebody of those present is let in before the others are back.
-    room.put(settings(1, Duration.ZERO, Duration.ZERO, soon(Duration.ofSeconds(4)), true));
+    room.put(settings(1, 0, Duration.ZERO, Duration.ZERO, soon(Duration.ofSeconds(4)), true));
     List<UserId> gathered = rows.users(10);
     gathered.subList(0, 5).forEach(room::enter);
     room.restart();
@@ -193,18 +188,7 @@ class RoomSettingsIT {
 
   @Test
   void joinsAreLimitedBySecond() {
-    var limited =
-        new RoomSettings(
-            100,
-            Duration.ofMinutes(10),
-            Duration.ZERO,
-            0,
-            3,
-            Duration.ofSeconds(30),
-            Duration.ZERO,
-            Optional.empty(),
-            false,
-            new Won(0));
+    var limited = settings(100, 3, Duration.ZERO, Duration.ZERO, Optional.empty(), false);
     room.put(limited);
     List<EnterReply> replies =
         rows.users(12).stream().map(user -> room.node().enter(ROOM, user)).toList();
@@ -240,23 +224,24 @@ class RoomSettingsIT {
   }
 
   private static RoomSettings settings(int capacity, Optional<Instant> opensAt) {
-    return settings(capacity, Duration.ZERO, Duration.ZERO, opensAt, false);
+    return settings(capacity, 0, Duration.ZERO, Duration.ZERO, opensAt, false);
   }
 
   private static RoomSettings paused(boolean paused) {
-    return settings(1, Duration.ZERO, Duration.ZERO, Optional.empty(), paused);
+    return settings(1, 0, Duration.ZERO, Duration.ZERO, Optional.empty(), paused);
   }
 
   private static RoomSettings firstAction(Duration within) {
-    return settings(1, within, Duration.ZERO, Optional.empty(), false);
+    return settings(1, 0, within, Duration.ZERO, Optional.empty(), false);
   }
 
   private static RoomSettings reentry(Duration reentry) {
-    return settings(1, Duration.ZERO, reentry, Optional.empty(), false);
+    return settings(1, 0, Duration.ZERO, reentry, Optional.empty(), false);
   }
 
   private static RoomSettings settings(
       int capacity,
+      int joinsPerSecond,
       Duration firstAction,
       Duration reentry,
       Optional<Instant> opensAt,
@@ -266,7 +251,7 @@ class RoomSettingsIT {
         Duration.ofMinutes(10),
         firstAction,
         0,
-        0,
+        joinsPerSecond,
         Duration.ofSeconds(30),
         reentry,
         opensAt,

@@ -22,15 +22,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A node's views of a room, over the bus and the grid. */
 class RoomViewsIT {
   private static final RoomId ROOM = new RoomId("hall");
 
-  private final RoomFixture room = new RoomFixture(ROOM);
+  @RegisterExtension private final RoomFixture room = new RoomFixture(ROOM);
   private final RoomRows rows = room.rows;
 
   @BeforeEach
@@ -50,11 +50,6 @@ class RoomViewsIT {
         Optional.empty(),
         paused,
         new Won(0));
-  }
-
-  @AfterEach
-  void stop() {
-    room.close();
   }
 
   /** In a paused room, where nobody in the front can have been let in meanwhile either. */

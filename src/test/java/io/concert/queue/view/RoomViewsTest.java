@@ -144,11 +144,17 @@ class RoomViewsTest {
   /** Another node may have told him already that he is in. */
   @Test
   void whoIsNextIsToldByTheRoom() throws Exception {
+    Place place = letInBehindTheView();
+    assertThat(ask(1, place).state()).isEqualTo(PlaceState.ACTIVE);
+  }
+
+  /** The view has the first in line still waiting, and can't look again. */
+  private Place letInBehindTheView() throws Exception {
     Place place = room.enter(1).place();
     assertThat(ask(1, place).state()).isEqualTo(PlaceState.WAITING);
     looksFail = true;
     room.learn(room.session(50, 1, place));
-    assertThat(ask(1, place).state()).isEqualTo(PlaceState.ACTIVE);
+    return place;
   }
 
   /** So far back that nobody can have let him in since the look. */
@@ -188,10 +194,7 @@ class RoomViewsTest {
 
   @Test
   void firstActionCountsAlsoIfTheViewDoesNotKnowTheSessionYet() throws Exception {
-    Place place = room.enter(1).place();
-    assertThat(ask(1, place).state()).isEqualTo(PlaceState.WAITING);
-    looksFail = true;
-    room.learn(room.session(50, 1, place));
+    Place place = letInBehindTheView();
 
     assertThat(admission(1, place)).isEqualTo(AdmissionState.ACTIVE);
     assertThat(acted.poll(5, SECONDS)).isEqualTo(new SessionId(50));

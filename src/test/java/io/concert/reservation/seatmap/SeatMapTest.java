@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.concert.domain.Aggregates;
 import io.concert.reservation.api.ReservationMessages.SeatRow;
 import io.concert.reservation.api.ReservationMessages.SeatStates;
 import io.concert.reservation.api.SeatStatus;
@@ -256,11 +257,7 @@ class SeatMapTest {
 
   @CanIgnoreReturnValue
   private SeatReply ask(SeatMap map, SeatCommand command) {
-    var decision = map.decide(command, now);
-    if (decision.event() != null) {
-      map.apply(decision.event());
-    }
-    return decision.reply();
+    return Aggregates.ask(map, command, now);
   }
 
   private SeatStates look() {
