@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A node that has just become ready, beside itself when it is warm: whole journeys a second in its
@@ -71,12 +70,7 @@ public final class ColdBench {
   }
 
   private static Round round() {
-    Map<String, String> settings =
-        Map.of(
-            "QUEUE_CAPACITY", Integer.toString(2 * SEATS),
-            "RATE_LIMITS", "off",
-            "LOG_LEVEL", "warn");
-    try (TestService service = new TestService(settings)) {
+    try (TestService service = new TestService(WaitingUsers.settings(2 * SEATS))) {
       long started = System.nanoTime();
       ServiceProcess node = service.startNodeToMeasure();
       double ready = (System.nanoTime() - started) / 1e9;

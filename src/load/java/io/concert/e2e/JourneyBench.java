@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -63,12 +62,7 @@ public final class JourneyBench {
   }
 
   private static int bench() {
-    Map<String, String> settings =
-        Map.of(
-            "QUEUE_CAPACITY", Integer.toString(2 * SEATS),
-            "RATE_LIMITS", "off",
-            "LOG_LEVEL", "warn");
-    try (TestService service = new TestService(settings)) {
+    try (TestService service = new TestService(WaitingUsers.settings(2 * SEATS))) {
       ServiceProcess node = service.startNodeToMeasure();
       int people = (WARM_UPS + 3 * ROUNDS) * SEATS;
       List<String> guests = WaitingUsers.guests(service.database(), people);

@@ -52,6 +52,13 @@ abstract class HandmadeHistory {
     row("entry", "{'posting':'%s+','amount':%d}".formatted(user, -amount));
   }
 
+  /** For 100, which were charged for it. */
+  void buys(String user, String seat, String bill) {
+    charged(user, 100);
+    paid(user, seat, 201, "{'billId':'%s'}".formatted(bill));
+    bill(bill, user, seat, 100);
+  }
+
   /** As the service would write it, with the account's new balance. */
   void bill(String id, String user, String seat, long price) {
     row(
@@ -106,23 +113,11 @@ abstract class HandmadeHistory {
       @Nullable Long answered,
       @Nullable Integer status,
       @Nullable String body) {
-    clock = asked + 2;
-    operations.add(
-        new Operation(
-            operations.size() + 1L,
-            user,
-            what,
-            "balancer",
-            "s1",
-            seat,
-            amount,
-            null,
-            null,
-            null,
-            asked,
-            answered,
-            status,
-            json(body == null || body.isEmpty() ? "{}" : body)));
+    add(user, what, seat, amount, null, null, asked, answered, status, body);
+  }
+
+  void operator(String what, @Nullable String seat) {
+    did("operator", what, seat, null, "");
   }
 
   /** With what else a request may have; {@code about} is its bill, or what was sent. */
@@ -137,8 +132,21 @@ abstract class HandmadeHistory {
       @Nullable String key,
       @Nullable String about,
       String body) {
-    long asked = clock;
-    clock += 2;
+    add(user, what, seat, 0, key, about, clock, clock + 1, 200, body);
+  }
+
+  private void add(
+      String user,
+      String what,
+      @Nullable String seat,
+      long amount,
+      @Nullable String key,
+      @Nullable String about,
+      long asked,
+      @Nullable Long answered,
+      @Nullable Integer status,
+      @Nullable String body) {
+    clock = asked + 2;
     operations.add(
         new Operation(
             operations.size() + 1L,
@@ -147,14 +155,14 @@ abstract class HandmadeHistory {
             "balancer",
             "s1",
             seat,
-            0,
+            amount,
             key,
             about,
             about,
             asked,
-            asked + 1,
-            200,
-            json(body)));
+            answered,
+            status,
+            json(body == null || body.isEmpty() ? "{}" : body)));
   }
 
   void row(String table, String fields) {

@@ -78,9 +78,7 @@ class JudgementTest extends HandmadeHistory {
 
   @Test
   void paymentThatIsInTheBooksIsRight() {
-    charged("ann", 100);
-    paid("ann", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "ann", "s1-0", 100);
+    buys("ann", "s1-0", "b1");
     finds();
   }
 
@@ -234,9 +232,7 @@ class JudgementTest extends HandmadeHistory {
 
   @Test
   void soldSeatThatIsHeldIsFoundUntilItIsRefunded() {
-    charged("ann", 100);
-    paid("ann", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "ann", "s1-0", 100);
+    buys("ann", "s1-0", "b1");
     hold("bob", "s1-0", "h2", 50, 59);
     finds("I9 sold seat held");
     add("operator", "cancel", null, 0, 1, null, null, "");
@@ -283,9 +279,7 @@ class JudgementTest extends HandmadeHistory {
 
   @Test
   void priceThatIsNotTheCataloguesIsFound() {
-    charged("ann", 100);
-    paid("ann", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "ann", "s1-0", 100);
+    buys("ann", "s1-0", "b1");
     replaceOnly("claim", json("{'schedule':'s1','index':0,'seat':'s1-0','state':2,'price':200}"));
     finds("I4 price");
   }
@@ -325,9 +319,7 @@ class JudgementTest extends HandmadeHistory {
 
   @Test
   void saleWithoutAnEventIsFound() {
-    charged("ann", 100);
-    paid("ann", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "ann", "s1-0", 100);
+    buys("ann", "s1-0", "b1");
     row("setting", "{'events':true}");
     finds("event lost");
     row("event", "{'kind':1,'bill':'b1'}");

@@ -5,12 +5,6 @@ import org.junit.jupiter.api.Test;
 
 /** The smallest history that breaks each rule of refunds and debits, and its twin that doesn't. */
 class RefundJudgementTest extends HandmadeHistory {
-  private void annBuys() {
-    charged("ann", 100);
-    paid("ann", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "ann", "s1-0", 100);
-  }
-
   /** As the service would write it. */
   private void isRefunded() {
     ((ObjectNode) rows("bill").get(0)).put("refunded", true);
@@ -22,7 +16,7 @@ class RefundJudgementTest extends HandmadeHistory {
 
   @Test
   void refundThatWasAskedForIsRight() {
-    annBuys();
+    buys("ann", "s1-0", "b1");
     did("ann", "refund", null, null, "b1");
     isRefunded();
     finds();
@@ -30,22 +24,22 @@ class RefundJudgementTest extends HandmadeHistory {
 
   @Test
   void refundThatNobodyAskedForIsFound() {
-    annBuys();
+    buys("ann", "s1-0", "b1");
     isRefunded();
     finds("I6 refused and done");
   }
 
   @Test
   void acknowledgedRefundThatWasNotMadeIsFound() {
-    annBuys();
+    buys("ann", "s1-0", "b1");
     did("ann", "refund", null, null, "b1");
     finds("I5 refund lost");
   }
 
   @Test
   void cancelledDateGivesAllMoneyAndSeatsBack() {
-    annBuys();
-    did("operator", "cancel", null, null, "");
+    buys("ann", "s1-0", "b1");
+    operator("cancel", null);
     row("schedule", "{'id':'s1','state':2}");
     finds("cancelled date unrefunded");
     isRefunded();
@@ -56,14 +50,14 @@ class RefundJudgementTest extends HandmadeHistory {
 
   @Test
   void billThatWasDebitedTwiceOrNotIsFound() {
-    annBuys();
+    buys("ann", "s1-0", "b1");
     debit("b1", "ann", 100);
     finds("I4 debit", "I5 money", "I2 balance");
   }
 
   @Test
   void refundThatMovesNoMoneyIsFound() {
-    annBuys();
+    buys("ann", "s1-0", "b1");
     did("ann", "refund", null, null, "b1");
     isRefunded();
     rows("entry").removeIf(entry -> entry.path("posting").asText().equals("r1"));

@@ -30,9 +30,7 @@ class RefusalsJudgementTest extends HandmadeHistory {
 
   @Test
   void billOfAnotherPersonIsFound() {
-    charged("bob", 100);
-    paid("bob", "s1-0", 201, "{'billId':'b1'}");
-    bill("b1", "bob", "s1-0", 100);
+    buys("bob", "s1-0", "b1");
     answered("bob", "bills", null, null, null, "{'items':[{'billId':'b1'}]}");
     finds();
     answered("ann", "bills", null, null, null, "{'items':[{'billId':'b1'}]}");
@@ -42,7 +40,7 @@ class RefusalsJudgementTest extends HandmadeHistory {
   @Test
   void cancelledDateThatIsHeldOrSoldIsFound() {
     hold("ann", "s1-0", "h1", 0, 10);
-    did("operator", "cancel", null, null, "");
+    operator("cancel", null);
     finds();
     hold("bob", "s1-1", "h2", 0, 10);
     finds("cancelled date sold");
@@ -52,7 +50,7 @@ class RefusalsJudgementTest extends HandmadeHistory {
   void closedDateThatIsHeldIsFoundAndThatIsPaidIsNot() {
     charged("ann", 100);
     hold("ann", "s1-0", "h1", 0, 30);
-    did("operator", "close", null, null, "");
+    operator("close", null);
     paidWithoutHold("ann", "s1-0", 201, "{'billId':'b1'}");
     bill("b1", "ann", "s1-0", 100);
     finds();
@@ -62,11 +60,11 @@ class RefusalsJudgementTest extends HandmadeHistory {
 
   @Test
   void blockedSeatThatIsHeldIsFoundUntilItIsReleased() {
-    did("operator", "block", "s1-0", null, "");
-    did("operator", "release-blocks", "s1-0", null, "");
+    operator("block", "s1-0");
+    operator("release-blocks", "s1-0");
     hold("ann", "s1-0", "h1", 0, 10);
     finds();
-    did("operator", "block", "s1-1", null, "");
+    operator("block", "s1-1");
     hold("ann", "s1-1", "h2", 20, 30);
     finds("blocked seat sold");
   }

@@ -4,8 +4,16 @@ import org.junit.jupiter.api.Test;
 
 /** The smallest history that breaks each rule of a room's slots, and its twin that doesn't. */
 class RoomJudgementTest extends HandmadeHistory {
-  private static final String WAITING_AT =
-      "{'room':'default','state':'WAITING','serverTime':'1970-01-01T00:00:%02dZ'}";
+  private void waits(String user, int... seconds) {
+    for (int second : seconds) {
+      String time = "1970-01-01T00:00:%02dZ".formatted(second);
+      told(
+          user,
+          "poll",
+          202,
+          "{'room':'default','state':'WAITING','serverTime':'%s'}".formatted(time));
+    }
+  }
 
   @Test
   void slotOfOneWhoLeftIsFound() {
@@ -41,15 +49,11 @@ class RoomJudgementTest extends HandmadeHistory {
   void slotThatStaysEmptyBeforeOneWhoWaitsIsFound() {
     row("room", "{'id':'default','capacity':1}");
     row("session", "{'room':'default','user':'bob','admittedMicros':1,'endedMicros':8000000}");
-    told("ann", "poll", 202, WAITING_AT.formatted(2));
-    told("ann", "poll", 202, WAITING_AT.formatted(7));
+    waits("ann", 2, 7);
     finds();
-    told("ann", "poll", 202, WAITING_AT.formatted(9));
-    told("ann", "poll", 202, WAITING_AT.formatted(10));
-    told("ann", "poll", 202, WAITING_AT.formatted(11));
+    waits("ann", 9, 10, 11);
     finds();
-    told("cid", "poll", 202, WAITING_AT.formatted(10));
-    told("cid", "poll", 202, WAITING_AT.formatted(14));
+    waits("cid", 10, 14);
     finds("I12 slot left empty");
   }
 
@@ -57,8 +61,7 @@ class RoomJudgementTest extends HandmadeHistory {
   void slotThatIsFreeDuringAFaultIsNotJudged() {
     row("room", "{'id':'default','capacity':1}");
     row("session", "{'room':'default','user':'bob','admittedMicros':1,'endedMicros':2}");
-    told("ann", "poll", 202, WAITING_AT.formatted(10));
-    told("ann", "poll", 202, WAITING_AT.formatted(14));
+    waits("ann", 10, 14);
     disturbances.add(new Disturbance("KILL", "node1", 1, 2));
     finds();
   }
