@@ -75,7 +75,8 @@ class ForecastTest {
       Outcome larger = of(ARENA.withCapacity(capacity), crowd);
       assertThat(larger.letIn()).isGreaterThanOrEqualTo(before.letIn());
       assertThat(larger.waits().quantile(0.95)).isLessThanOrEqualTo(before.waits().quantile(0.95));
-      if (before.end() == End.SOLD_OUT) {
+      // Where everybody gets in, chance decides the end: who happens to get the last seats.
+      if (before.end() == End.SOLD_OUT && larger.letIn() < 0.8 * people) {
         assertThat(larger.endMillis()).isLessThanOrEqualTo(before.endMillis());
       }
       before = larger;

@@ -243,6 +243,23 @@ public final class NaiveRoom {
     sessions.learn(sessionRow);
   }
 
+  /** What is answered to news of sessions, before they are learned. */
+  String news(List<SessionRow> sessionRows) {
+    List<Long> ownersLeft =
+        sessionRows.stream().filter(this::hasLeft).map(row -> row.id().number()).toList();
+    return ownersLeft.isEmpty() ? "done" : "owners left " + ownersLeft;
+  }
+
+  private boolean hasLeft(SessionRow row) {
+    Person there = line.at(row.place());
+    return there != null
+        && there.at == At.GAVE_UP
+        && sessions.of(row.user()) == null
+        && line.waitingOf(row.user()) == null
+        && !row.ended()
+        && !sessions.wasReturned(row);
+  }
+
   void end(UserId user, SessionId id) {
     sessions.end(user, id);
   }

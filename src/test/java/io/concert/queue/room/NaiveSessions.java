@@ -30,8 +30,7 @@ final class NaiveSessions {
     Person there = line.at(sessionRow.place());
     if (line.isNowhere(sessionRow.place())
         || (there != null && there.at == At.SPENT)
-        || ((sessionRow.returned() || !sessionRow.ended())
-            && sessionRow.id().number() <= lastReturned.getOrDefault(user, 0L))) {
+        || ((sessionRow.returned() || !sessionRow.ended()) && wasReturned(sessionRow))) {
       return;
     }
     SessionRow row = of(user);
@@ -62,6 +61,11 @@ final class NaiveSessions {
       rows.remove(row);
       open(longest(row, sessionRow));
     }
+  }
+
+  /** This one, or a later one of its owner's. */
+  boolean wasReturned(SessionRow row) {
+    return row.id().number() <= lastReturned.getOrDefault(row.user(), 0L);
   }
 
   private void open(SessionRow session) {

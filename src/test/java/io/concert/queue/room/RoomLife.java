@@ -277,9 +277,10 @@ final class RoomLife {
   private void learn(List<SessionRow> sessionRows, Optional<RoomCommand.RoomSnapshot> reading) {
     told.addAll(sessionRows);
     naive.time(room.time());
+    String answer = naive.news(sessionRows);
     sessionRows.forEach(naive::learn);
     reading.ifPresent(naive::learn);
-    tell(new RoomCommand.Learn(sessionRows, reading), "done");
+    tell(new RoomCommand.Learn(sessionRows, reading), answer);
   }
 
   private void seen() {

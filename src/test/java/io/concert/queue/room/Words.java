@@ -42,6 +42,9 @@ final class Words {
     if (reply instanceof RoomReply.NoPlace) {
       return "no place";
     }
+    if (reply instanceof RoomReply.OwnersLeft left) {
+      return "owners left " + left.sessions().stream().map(it -> it.id().number()).toList();
+    }
     if (reply instanceof RoomReply.Done) {
       return "done";
     }
