@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Runs a benchmark, a campaign or the simulation by its name, in a process of its own. {@code
  * benchmarks} is those that need no browser, one after the other, and at the end their figures with
- * limits and ratios in one table; they take about half an hour of a quiet machine.
+ * limits and ratios in one table; they take about forty minutes of a quiet machine.
  *
  * <p>{@code mvn -q -DskipTests package exec:java@run -Drun=journeys}. It runs within Maven, and so
  * sees what was given with {@code -D}; what begins as {@link Run#settings} says is handed on.

@@ -62,12 +62,19 @@ public final class Buyer {
     return api.send("POST", "/api/v1/users/queueEntity", token(), null);
   }
 
-  /** Enters and waits until let in. Just after a fault one may be told to come again. */
+  /** Enters and waits until let in. */
   @CanIgnoreReturnValue
   public Buyer isAdmitted() {
-    until("buyer has a place", Duration.ofSeconds(10), () -> entersQueue().status() != 503);
+    entersQueue();
     until("buyer is let in", Duration.ofSeconds(30), () -> polls().text("state").equals("ACTIVE"));
     return this;
+  }
+
+  /** The same just after a fault, when one may be told to come again. */
+  @CanIgnoreReturnValue
+  public Buyer isAdmittedAfterAFault() {
+    until("buyer has a place", Duration.ofSeconds(10), () -> entersQueue().status() != 503);
+    return isAdmitted();
   }
 
   /** Gives up the place or the session. */

@@ -86,7 +86,7 @@ class EventsIT {
     bills.add(sold(Buyer.guest(second.api()).isAdmitted().buys(sale.scheduleId(), sale.seatId(1))));
 
     first.kill();
-    Buyer next = Buyer.guest(second.api()).isAdmitted();
+    Buyer next = Buyer.guest(second.api()).isAdmittedAfterAFault();
     bills.add(sold(next.buys(sale.scheduleId(), sale.seatId(2))));
     long killed = System.nanoTime();
     until("the other tells", TAKEN_OVER, () -> received("sold").size() >= 3);
