@@ -90,9 +90,10 @@ begin
     left join schedule d on d.id = a.schedule_id
     left join concert k on k.id = d.concert_id and k.room_id = p_room[w.command + 1]
     -- Locked as one of the room that was named; by its id alone, or an index on rooms is taken.
-    left join room_session s on k.id is not null
-      and s.id = v_sessions[array_position(v_session_users, a.user_number)]
-      and s.ended_at is null and s.ends_at > v_now
+    left join lateral (
+      select l.id, l.ended_at, l.ends_at from room_session l
+      where l.id = v_sessions[array_position(v_session_users, a.user_number)]
+      offset 0) s on k.id is not null and s.ended_at is null and s.ends_at > v_now
     where v_key_state[w.command + 1] = key_new()
   ), seen as (
     select w.*,

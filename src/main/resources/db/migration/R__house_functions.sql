@@ -168,7 +168,7 @@ begin
   with standing as materialized (
     select c.schedule_id, c.seat, c.user_number, c.session_id from seat_claim c
     where c.schedule_id = p_schedule and c.seat = p_seat and c.state = claim_held()
-      -- It names the hold, and a hold keeps its session.
+      -- It names the hold, and a hold keeps its session alive.
       and c.hold_id = v_hold and c.deadline > clock_timestamp()
   ), shortened as (
     update room_session s
@@ -179,7 +179,7 @@ begin
         where c.user_number = s.user_number and c.session_id = s.id
           and (c.schedule_id, c.seat) <> (h.schedule_id, h.seat)))
     from standing h
-    where s.id = h.session_id and s.ended_at is null
+    where s.id = h.session_id
   ), ended as (
     select array_agg(h.schedule_id) as schedules, array_agg(h.seat) as seats,
       array_agg(h.user_number) as holders

@@ -216,14 +216,17 @@ begin
 
   with late as (
     select s.id from room_session s
-    where s.room_id = p_room and s.ended_at is null
-      and s.lasts_until <= (select clock_timestamp())
-    order by s.lasts_until for no key update skip locked
+    where s.room_id = p_room
+      and (case when s.ended_at is null then s.lasts_until end) <= (select clock_timestamp())
+    order by (case when s.ended_at is null then s.lasts_until end)
+    for no key update skip locked
   ), unused as (
     select s.id from room_session s
-    where s.room_id = p_room and s.ended_at is null and s.acted_at is null
-      and s.act_by <= (select clock_timestamp())
-    order by s.act_by for no key update skip locked
+    where s.room_id = p_room
+      and (case when s.ended_at is null and s.acted_at is null then s.act_by end)
+        <= (select clock_timestamp())
+    order by (case when s.ended_at is null and s.acted_at is null then s.act_by end)
+    for no key update skip locked
   ), due as (
     select late.id from late union select unused.id from unused
   ), gone as (
@@ -310,17 +313,25 @@ create function end_due_sessions() returns table (
 language sql
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
   with late as (
-    select s.id from room_session s
-    where s.ended_at is null and s.lasts_until <= (select clock_timestamp())
-    order by s.lasts_until limit 1000
-    for no key update skip locked
+    select found.id from room r cross join lateral (
+      select s.id from room_session s
+      where s.room_id = r.id
+        and (case when s.ended_at is null then s.lasts_until end) <= (select clock_timestamp())
+      order by (case when s.ended_at is null then s.lasts_until end) limit 1000
+      for no key update skip locked) found
   ), unused as (
-    select s.id from room_session s
-    where s.ended_at is null and s.acted_at is null and s.act_by <= (select clock_timestamp())
-    order by s.act_by limit 1000
-    for no key update skip locked
+    select found.id from room r cross join lateral (
+      select s.id from room_session s
+      where s.room_id = r.id
+        and (case when s.ended_at is null and s.acted_at is null then s.act_by end)
+          <= (select clock_timestamp())
+      order by (case when s.ended_at is null and s.acted_at is null then s.act_by end) limit 1000
+      for no key update skip locked) found
   ), due as (
     select late.id from late union select unused.id from unused
   )

@@ -18,8 +18,8 @@ as $$
   with due as (
     select c.schedule_id, c.seat, c.user_number from seat_claim c
     -- A subselect, or the index on deadlines isn't used.
-    where c.state = claim_held() and c.deadline <= (select clock_timestamp())
-    order by c.deadline limit p_most
+    where (case when c.state = claim_held() then c.deadline end) <= (select clock_timestamp())
+    order by (case when c.state = claim_held() then c.deadline end) limit p_most
     for no key update skip locked
   ), freed as materialized (
     select f.* from (

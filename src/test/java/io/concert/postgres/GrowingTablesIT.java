@@ -8,16 +8,32 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A connection keeps the plans of its first calls while a sale fills the tables. They must go from
- * a batch's rows through indexes; a plan that is as good on an empty table, but reads all of it,
- * would make each purchase slower than the one before.
+ * a batch's rows through indexes; a plan that is as good on an empty table, or while nobody is in
+ * and nothing is held, but reads all of it, would make each purchase slower than the one before.
  */
+@ParameterizedClass
+@EnumSource(GrowingTablesIT.Statistics.class)
 class GrowingTablesIT {
+  /** What the database knows of its tables when it plans. */
+  enum Statistics {
+    NONE,
+    /** After a sale: all its sessions are over, no seat is held. */
+    OF_A_QUIET_HOUR
+  }
+
+  private static final String END_DUE_SESSIONS = "select * from end_due_sessions()";
+  private static final String FREE_DUE_CLAIMS = "select * from free_due_claims(1000)";
+
+  private static final int PEOPLE_BEFORE = 10_000;
   private static final int PEOPLE = 3_000;
 
   /** For a batch of one: each row a few times, and what indexes lead to in vain. */
@@ -27,12 +43,21 @@ class GrowingTablesIT {
   private static Connection connection;
   private static SaleFixture sale;
 
-  @BeforeAll
-  static void planOnEmptyTablesAndFillThem() throws SQLException {
+  /** Of a user; the next one is the first who is in. */
+  private static long lastBefore;
+
+  /** What they say is known to the set-up alone. */
+  GrowingTablesIT(Statistics statistics) {}
+
+  @BeforeParameterizedClassInvocation
+  static void planAndFillTables(Statistics statistics) throws SQLException {
     database = TestDatabase.create();
     connection = database.jdbc();
     for (String table : new String[] {"room_session", "seat_claim", "bill", "ledger_entry"}) {
       execute("alter table " + table + " set (autovacuum_enabled = false)");
+    }
+    if (statistics == Statistics.OF_A_QUIET_HOUR) {
+      sellOut();
     }
     for (int i = 0; i < 6; i++) {
       execute(hold(0, 0, 0));
@@ -44,8 +69,46 @@ class GrowingTablesIT {
       execute(endHold(0, 0));
       execute(block(0, 0));
       execute(admit("nowhere", 0));
+      execute(END_DUE_SESSIONS);
+      execute(FREE_DUE_CLAIMS);
     }
     sale = SaleFixture.create(connection, 2 * PEOPLE, new Won(1_000));
+    lastBefore = database.number("select count(*) from app_user");
+    letIn(PEOPLE);
+    execute(
+        """
+        update seat_claim c set state = 1, user_number = s.user_number, session_id = s.id,
+          hold_id = nextval('fence'), fence = nextval('fence'), held_at = now(),
+          deadline = now() + interval '1 hour'
+        from room_session s
+        where c.schedule_id = %d and s.ended_at is null and c.seat = s.sequence - 1
+        """
+            .formatted(schedule()));
+  }
+
+  /** As the sale before this one left the tables. */
+  private static void sellOut() throws SQLException {
+    sale = SaleFixture.create(connection, PEOPLE_BEFORE, new Won(1_000));
+    letIn(PEOPLE_BEFORE);
+    execute(
+        """
+        update seat_claim c set state = 2, user_number = s.user_number, session_id = s.id,
+          hold_id = nextval('fence'), fence = nextval('fence'), held_at = now()
+        from room_session s
+        where c.schedule_id = %d and c.seat = s.sequence - 1
+        """
+            .formatted(schedule()));
+    execute(
+        """
+        insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
+        select schedule_id, seat, user_number, price, hold_id, now() from seat_claim
+        """);
+    execute("update room_session set ended_at = now()");
+    execute("analyze");
+  }
+
+  /** Makes users who have money and lets them in at the places from 1 on. */
+  private static void letIn(int people) throws SQLException {
     execute(
         """
         with people as (
@@ -60,51 +123,73 @@ class GrowingTablesIT {
         )
         insert into room_session
           (room_id, user_number, epoch, sequence, arrived_at, admitted_at, ends_at, lasts_until)
-        select '%s', number, 1, number, now(), now(),
+        select '%s', number, 1, row_number() over (order by number), now(), now(),
           now() + interval '1 hour', now() + interval '1 hour'
         from people
+        order by number
         """
-            .formatted(PEOPLE, sale.room().name()));
-    execute(
-        """
-        update seat_claim c set state = 1, user_number = s.user_number, session_id = s.id,
-          hold_id = nextval('fence'), fence = nextval('fence'), held_at = now(),
-          deadline = now() + interval '1 hour'
-        from room_session s
-        where c.schedule_id = %d and c.seat = s.sequence - 1
-        """
-            .formatted(schedule()));
+            .formatted(people, sale.room().name()));
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() throws SQLException {
     connection.close();
     database.close();
   }
 
+  /** The people who came last: a plan that reads all stops at the first ones that fit. */
   @Test
   void eachCommandReadsItsOwnRowsOnly() throws SQLException {
-    assertThat(rowsReadBy(hold(1, schedule(), PEOPLE + 1))).as("hold").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(release(2, schedule(), 1))).as("release").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(pay(3, schedule(), 2))).as("pay").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(charge(4))).as("charge").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(leave(5))).as("leave").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(endHold(schedule(), 6))).as("end a hold").isBetween(1L, (long) FEW);
-    assertThat(rowsReadBy(block(schedule(), PEOPLE + 2))).as("block").isBetween(1L, (long) FEW);
+    long last = lastBefore + PEOPLE;
+    SoftAssertions soft = new SoftAssertions();
+    soft.assertThat(rowsReadBy(hold(last, schedule(), PEOPLE + 1)))
+        .as("hold")
+        .isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(release(last - 1, schedule(), PEOPLE - 2)))
+        .as("release")
+        .isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(pay(last - 2, schedule(), PEOPLE - 3)))
+        .as("pay")
+        .isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(charge(last - 3))).as("charge").isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(leave(last - 4))).as("leave").isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(endHold(schedule(), PEOPLE - 6)))
+        .as("end a hold")
+        .isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(block(schedule(), PEOPLE + 2)))
+        .as("block")
+        .isBetween(1L, (long) FEW);
+    long billBefore = database.number("select coalesce(max(id), 0) from bill");
     execute(
         """
         insert into bill (schedule_id, seat, user_number, price, hold_id, created_at)
-        select %d, 10 + n, 10 + n, 1000, n, now() from generate_series(1, 1000) n
+        select %d, 10 + n, %d + 10 + n, 1000, n, now() from generate_series(1, 1000) n
         """
-            .formatted(schedule()));
-    assertThat(rowsReadBy(refund(500))).as("refund").isBetween(1L, (long) FEW);
+            .formatted(schedule(), lastBefore));
+    soft.assertThat(rowsReadBy(refund(billBefore + 500))).as("refund").isBetween(1L, (long) FEW);
+    soft.assertAll();
   }
 
   /** All who are in are counted, once. */
   @Test
   void admissionReadsTheLiveSessionsOnce() throws SQLException {
-    assertThat(rowsReadBy(admit(sale.room().name(), PEOPLE + 1)))
+    assertThat(rowsReadBy(admit(sale.room().name(), lastBefore + PEOPLE)))
         .isBetween((long) PEOPLE, (long) PEOPLE + FEW);
+  }
+
+  /** What nobody waits for, but each node does it each second. */
+  @Test
+  void whatIsntDueIsntRead() throws SQLException {
+    SoftAssertions soft = new SoftAssertions();
+    soft.assertThat(rowsReadBy(END_DUE_SESSIONS)).as("sessions").isLessThanOrEqualTo(FEW);
+    soft.assertThat(rowsReadBy(FREE_DUE_CLAIMS)).as("claims").isLessThanOrEqualTo(FEW);
+    execute("update room_session set lasts_until = now() where id = %d".formatted(lastBefore + 7));
+    execute(
+        "update seat_claim set deadline = now() where schedule_id = %d and seat = 8"
+            .formatted(schedule()));
+    soft.assertThat(rowsReadBy(END_DUE_SESSIONS)).as("a due session").isBetween(1L, (long) FEW);
+    soft.assertThat(rowsReadBy(FREE_DUE_CLAIMS)).as("a due claim").isBetween(1L, (long) FEW);
+    soft.assertAll();
   }
 
   private static String endHold(long schedule, int seat) {
